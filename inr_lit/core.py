@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['InrError', 'SignalError', 'OptionError', 'BadFileError', 'DivergedError', 'check_number', 'check_choice', 'centres',
-           'grid_coords', 'cell_index', 'generator', 'pick_device', 'whole_file', 'show_images']
+           'grid_coords', 'coords_of', 'cell_index', 'generator', 'pick_device', 'whole_file', 'show_images']
 
 # %% ../nbs/00_core.ipynb #00_core-003
 import os, tempfile
@@ -75,6 +75,18 @@ def grid_coords(
     return torch.stack([a.reshape(-1) for a in axes], -1)
 
 # %% ../nbs/00_core.ipynb #00_core-023
+def coords_of(
+    index:Tensor, # (M,) int64 flat, row-major cell numbers
+    shape, # cells along each axis
+)->Tensor: # (M,d) coordinates in [-1,1]
+    "The centres of some cells of a grid: `grid_coords(shape)[index]` without making the whole grid"
+    axes = []
+    for n in reversed(shape):
+        axes.append((2*(index % n) + 1).float()/n - 1)
+        index = index // n
+    return torch.stack(axes[::-1], -1)
+
+# %% ../nbs/00_core.ipynb #00_core-026
 def cell_index(
     coords:Tensor, # (N,d) coordinates; outside [-1,1] the nearest cell is meant
     shape, # cells along each axis
@@ -86,7 +98,7 @@ def cell_index(
         idx = idx*n + i
     return idx
 
-# %% ../nbs/00_core.ipynb #00_core-026
+# %% ../nbs/00_core.ipynb #00_core-029
 def generator(
     seed:int|None=None, # any integer, or None for PyTorch's own random state
     device='cpu', # where numbers will be drawn
@@ -94,7 +106,7 @@ def generator(
     "A random generator of one's own"
     return None if seed is None else torch.Generator(device).manual_seed(check_number('seed', seed, -2**63, 2**63-1))
 
-# %% ../nbs/00_core.ipynb #00_core-029
+# %% ../nbs/00_core.ipynb #00_core-032
 def pick_device(
     device='auto', # 'auto', or anything `torch.device` takes
 )->torch.device:
@@ -106,7 +118,7 @@ def pick_device(
     except Exception as e: raise OptionError(f"device is {device!r}, which is not usable here; 'auto', 'cpu' or a GPU such as 'cuda:0' is taken") from e
     return d
 
-# %% ../nbs/00_core.ipynb #00_core-032
+# %% ../nbs/00_core.ipynb #00_core-035
 @contextmanager
 def whole_file(
     path, # where the file shall appear
@@ -124,7 +136,7 @@ def whole_file(
         os.replace(tmp, path)
     finally: Path(tmp).unlink(missing_ok=True)
 
-# %% ../nbs/00_core.ipynb #00_core-036
+# %% ../nbs/00_core.ipynb #00_core-039
 def show_images(
     ims, # pictures `(H,W)`, `(H,W,1)`, `(H,W,3)` or `(H,W,4)`, tensors or arrays; values outside [0,1] are clipped if floating
     titles=None, # a title for each

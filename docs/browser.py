@@ -1,0 +1,165 @@
+"Read the built site in a headless Chromium: `python docs/browser.py [FOLDER]`"
+import base64, json, shutil, sys, threading, time
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from fastcore.script import call_parse, store_true
+
+from pages import CFG
+from symbols import index
+
+FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+         '--disable-component-update', '--disable-sync', '--hide-scrollbars']
+SIZES, MODES, WIDE = {1600: 1000, 400: 800}, ('light', 'dark'), (1600, 'light')
+PICTURES = 'return [...arguments[0].querySelectorAll("img")].map(o => o.src + o.checkVisibility()).join()'
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    "Serves files without a word"
+    def log_message(self, *args): pass
+
+
+@contextmanager
+def served(folder: Path):
+    "Serve `folder` on a free port of localhost"
+    server = ThreadingHTTPServer(('localhost', 0), partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try: yield f'http://localhost:{server.server_port}'
+    finally: server.shutdown()
+
+
+def installed() -> tuple:
+    "Paths of a Chromium and of its driver, None where there is none"
+    return shutil.which('chromium') or shutil.which('google-chrome'), shutil.which('chromedriver')
+
+
+@contextmanager
+def chromium(browser: str, driver: str):
+    "A browser with its console and its requests on record"
+    from selenium import webdriver
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for flag in FLAGS: options.add_argument(flag)
+    options.set_capability('goog:loggingPrefs', {'browser': 'ALL', 'performance': 'ALL'})
+    session = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    try: yield session
+    finally: session.quit()
+
+
+def look(driver, width: int, mode: str):
+    "Set the width of the window and the colour scheme the reader prefers"
+    size = {'width': width, 'height': SIZES[width], 'deviceScaleFactor': 1, 'mobile': width < 500}
+    driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', size)
+    driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': [{'name': 'prefers-color-scheme', 'value': mode}]})
+
+
+def wait(condition, seconds: float = 10):
+    "What `condition()` gives as soon as it is true, or its last value"
+    end = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < end: time.sleep(.05)
+    return found
+
+
+def visit(driver, url: str):
+    "Open a page and wait until its mathematics is typeset"
+    driver.get(url)
+    driver.execute_async_script('const done = arguments[0]; (window.MathJax?.startup?.promise ?? Promise.resolve()).then(() => done())')
+
+
+def requests(driver):
+    "Addresses asked for since the last call"
+    for entry in driver.get_log('performance'):
+        message = json.loads(entry['message'])['message']
+        if message['method'] == 'Network.requestWillBeSent': yield message['params']['request']['url']
+
+
+def page_problems(driver, site: str):
+    "What is wrong with the page as the browser sees it"
+    for entry in driver.get_log('browser'):
+        if entry['level'] == 'SEVERE': yield f'console: {entry["message"]}'
+    for url in requests(driver):
+        if not url.startswith((site, 'data:', 'blob:', 'about:')): yield f'asks another host: {url}'
+    if n := driver.execute_script('return document.querySelectorAll("mjx-merror, [data-mjx-error]").length'): yield f'{n} formulas cannot be typeset'
+    for img in driver.execute_script('return [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)'): yield f'empty picture: {img[:80]}'
+
+
+def width_problems(driver):
+    "Is the page, or the column of its text, wider than it may be?"
+    wide = driver.execute_script('return [document.documentElement, document.querySelector(".content")].map(o => o.scrollWidth - o.clientWidth)')
+    if max(wide) > 0: yield f'{max(wide)} px too wide for a window of {driver.execute_script("return innerWidth")} px'
+
+
+def explorer_problems(driver):
+    "Move every slider by keyboard and by mouse; the pictures beside it have to change"
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    for box in driver.find_elements(By.CLASS_NAME, 'inr-explorer'):
+        for slider in box.find_elements(By.CSS_SELECTOR, 'input[type=range]'):
+            shown = lambda: driver.execute_script(PICTURES, box)
+            slider.send_keys(Keys.HOME)
+            first = shown()
+            slider.send_keys(Keys.END)
+            last = shown()
+            if first == last: yield 'a slider moved by keyboard changes no picture'
+            ActionChains(driver).move_to_element_with_offset(slider, 3 - slider.size['width']//2, 0).click().perform()
+            if shown() == last: yield 'a slider moved by mouse changes no picture'
+
+
+def search_problems(driver, site: str, word: str):
+    "Type `word` into the search box and follow the first result"
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    visit(driver, f'{site}/index.html')
+    driver.find_element(By.CSS_SELECTOR, 'input.sidebar-search').send_keys(word, Keys.ENTER)
+    found = wait(lambda: driver.find_elements(By.CSS_SELECTOR, '#search-results li a'))
+    if not found: return [f'search for {word} finds nothing']
+    found[0].click()
+    page = f'/{index()[word][1]}.html'
+    wait(lambda: page in driver.current_url, 2)
+    return [] if page in driver.current_url else [f'search for {word} leads to {driver.current_url}']
+
+
+def shoot(driver, path: Path):
+    "A picture of the whole page"
+    height = driver.execute_script('return document.documentElement.scrollHeight')
+    clip = {'x': 0, 'y': 0, 'width': driver.execute_script('return innerWidth'), 'height': height, 'scale': 1}
+    shot = driver.execute_cdp_cmd('Page.captureScreenshot', {'captureBeyondViewport': True, 'clip': clip})
+    path.write_bytes(base64.b64decode(shot['data']))
+
+
+def problems(driver, folder: Path, site: str, shots: Path | None):
+    "Every problem of every page, one line each"
+    look(driver, *WIDE)
+    for path in sorted(folder.rglob('*.html')):
+        name = path.relative_to(folder).as_posix()
+        visit(driver, f'{site}/{name}')
+        found = [*page_problems(driver, site), *explorer_problems(driver)]
+        for width in SIZES:
+            for mode in MODES if shots else MODES[:1]:
+                look(driver, width, mode)
+                if shots: shoot(driver, shots/f'{name.removesuffix(".html").replace("/", "-")}-{width}-{mode}.png')
+            found += width_problems(driver)
+        look(driver, *WIDE)
+        yield from (f'{name}: {text}' for text in dict.fromkeys(found))
+    yield from search_problems(driver, site, 'LinearBank' if 'LinearBank' in index() else 'grid_coords')
+
+
+@call_parse
+def main(
+    folder: Path = CFG.doc_path,  # folder of the built site
+    shots: Path = None,  # folder for pictures of every page: wide and narrow, light and dark
+    require: store_true = False,  # fail where there is no Chromium
+):
+    "Open every page of the built site in a headless Chromium, move its sliders, use its search"
+    if not all(installed()):
+        print('browser test skipped: chromium or chromedriver is not installed')
+        sys.exit(int(require))
+    folder = Path(folder)
+    if shots: Path(shots).mkdir(parents=True, exist_ok=True)
+    with served(folder) as site, chromium(*installed()) as driver: found = list(problems(driver, folder, site, shots and Path(shots)))
+    for line in found: print(line)
+    print(f'{len(list(folder.rglob("*.html")))} pages read, {len(found)} problems')
+    sys.exit(1 if found else 0)
