@@ -10,9 +10,9 @@ from pages import CFG, Page
 from symbols import add_links, anchors, documentation, has_heading
 
 _export = {'export', 'exports', 'exporti'}
-_option = re.compile(r'^#\|\s*([\w-]+):\s*(.*?)\s*\n?$')
+_option = re.compile(r'^#\|\s*([\w-]+):\s*(["\']?)(.*?)\2\s*$')
 _notebook = re.compile(r'(\]\(|href=")((?:\.\./|[\w-]+/)*)(?:\d+[a-zA-Z0-9]*_)?([\w-]+)\.ipynb(?=[#)"])')
-_lead = re.compile(r'^# (.+)\n+((?:>.*(?:\n|$))+)')
+_lead = re.compile(r'^(# .+)\n*((?:>.*(?:\n|$))*)')
 
 
 def definitions(cell) -> dict:
@@ -43,7 +43,7 @@ class document_exports(Processor):
             bare += [name, *methods]
             if hidden or not has_heading(name): continue
             docs.append(documentation(name, level, signature='exports' not in cell.directives_))
-            docs += [documentation(m, level + 1) for m in methods if has_heading(m)]
+            docs += [documentation(method, level + 1) for method in methods if has_heading(method)]
         return mk_cell('\n\n'.join([*docs, anchors(bare)]), 'markdown')
 
 
@@ -76,7 +76,7 @@ def take_options(cell) -> dict:
     "Remove the options `#| key: value` from the head of a cell and return them"
     lines, options = cell.source.splitlines(keepends=True), {}
     while lines and (m := _option.match(lines[0])):
-        options[m[1]] = m[2].strip('"\'')
+        options[m[1]] = m[3]
         lines.pop(0)
     cell.source = ''.join(lines)
     return options
@@ -104,8 +104,11 @@ def drop_widget(data: dict):
 
 def dress(nb, page: Page):
     "Make the blockquote under the title the lead sentence, with links to run or read the notebook below it"
-    repo = f'{CFG.user}/{CFG.repo}/blob/{CFG.branch}/{page.source}'
-    colab, source = f'https://colab.research.google.com/github/{repo}', f'https://github.com/{repo}'
-    bar = f'{{.page-links}}\n[Open in Colab]({colab}) · [Notebook]({source})\n'
-    def lead(m): return f'# {m[1]}\n\n{{.lead}}\n' + re.sub(r'^> ?', '', m[2], flags=re.M).strip() + f'\n\n{bar}\n'
-    nb.cells[0].source = _lead.sub(lead, nb.cells[0].source)
+    place = f'blob/{CFG.branch}/{page.source}'
+    colab = f'https://colab.research.google.com/github/{CFG.user}/{CFG.repo}/{place}'
+    bar = f'{{.page-links}}\n[Open in Colab]({colab}) · [Notebook]({CFG.git_url}/{place})'
+
+    def head(m):
+        sentence = re.sub(r'^> ?', '', m[2], flags=re.M).strip()
+        return '\n\n'.join([m[1], *(['{.lead}\n' + sentence] if sentence else []), bar, ''])
+    nb.cells[0].source = _lead.sub(head, nb.cells[0].source)

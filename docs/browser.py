@@ -1,4 +1,4 @@
-"Read the built site in a headless Chromium: `python docs/browser.py [FOLDER]`"
+"Read the built site in a headless Chromium: `python docs/browser.py`, with `--shots DIR` to take its pictures"
 import base64, json, shutil, sys, threading, time
 from contextlib import contextmanager
 from functools import partial
@@ -81,7 +81,7 @@ def page_problems(driver, site: str):
         if entry['level'] == 'SEVERE': yield f'console: {entry["message"]}'
     for url in requests(driver):
         if not url.startswith((site, 'data:', 'blob:', 'about:')): yield f'asks another host: {url}'
-    if n := driver.execute_script('return document.querySelectorAll("mjx-merror, [data-mjx-error]").length'): yield f'{n} formulas cannot be typeset'
+    if n := driver.execute_script('return document.querySelectorAll("mjx-container:has([data-mjx-error])").length'): yield f'{n} formulas cannot be typeset'
     for img in driver.execute_script('return [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)'): yield f'empty picture: {img[:80]}'
 
 
@@ -130,7 +130,7 @@ def shoot(driver, path: Path):
     path.write_bytes(base64.b64decode(shot['data']))
 
 
-def problems(driver, folder: Path, site: str, shots: Path | None):
+def problems(driver, folder: Path, site: str, word: str, shots: Path | None):
     "Every problem of every page, one line each"
     look(driver, *WIDE)
     for path in sorted(folder.rglob('*.html')):
@@ -144,12 +144,13 @@ def problems(driver, folder: Path, site: str, shots: Path | None):
             found += width_problems(driver)
         look(driver, *WIDE)
         yield from (f'{name}: {text}' for text in dict.fromkeys(found))
-    yield from search_problems(driver, site, 'LinearBank' if 'LinearBank' in index() else 'grid_coords')
+    yield from search_problems(driver, site, word)
 
 
 @call_parse
 def main(
     folder: Path = CFG.doc_path,  # folder of the built site
+    word: str = 'LinearBank',  # symbol to search for
     shots: Path = None,  # folder for pictures of every page: wide and narrow, light and dark
     require: store_true = False,  # fail where there is no Chromium
 ):
@@ -157,9 +158,9 @@ def main(
     if not all(installed()):
         print('browser test skipped: chromium or chromedriver is not installed')
         sys.exit(int(require))
-    folder = Path(folder)
-    if shots: Path(shots).mkdir(parents=True, exist_ok=True)
-    with served(folder) as site, chromium(*installed()) as driver: found = list(problems(driver, folder, site, shots and Path(shots)))
+    folder, shots = Path(folder), Path(shots) if shots else None
+    if shots: shots.mkdir(parents=True, exist_ok=True)
+    with served(folder) as site, chromium(*installed()) as driver: found = list(problems(driver, folder, site, word, shots))
     for line in found: print(line)
     print(f'{len(list(folder.rglob("*.html")))} pages read, {len(found)} problems')
     sys.exit(1 if found else 0)

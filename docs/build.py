@@ -26,17 +26,27 @@ def contents(pages: list[Page]) -> str:
     return '\n\n'.join(trees)
 
 
-def write_sources(pages: list[Page]):
-    "Write what Sphinx reads: the processed notebooks, and every other file that lies beside them"
+def pictures_missing(nb, page: Page) -> int:
+    "Name the cells that have a caption but no output, as in a notebook that was never run; how many there are"
+    cells = [c for c in nb.cells if 'figure' in c.metadata.get('mystnb', {}) and not c.outputs]
+    for cell in cells: print(f'{page.source}: a caption but no output; run the notebook: {cell.source.strip()[:60]!r}')
+    return len(cells)
+
+
+def write_sources(pages: list[Page]) -> int:
+    "Write what Sphinx reads: processed notebooks, and every other file beside them; how many pictures are missing"
+    missing = 0
     shutil.rmtree(WORK, ignore_errors=True)
     shutil.copytree(CFG.nbs_path, SOURCES, ignore=shutil.ignore_patterns('*.ipynb', '.*', '_*'))
     for page in pages:
         nb = process(page)
         dress(nb, page)
+        missing += pictures_missing(nb, page)
         if page.name == 'index': nb.cells.append(mk_cell(contents(pages), 'markdown'))
         write_nb(nb, SOURCES/f'{page.name}.ipynb')
     if not (SOURCES/'index.ipynb').exists():
         (SOURCES/'index.md').write_text(f'# {CFG.title}\n\n{CFG.description}\n\n{contents(pages)}\n', encoding='utf-8')
+    return missing
 
 
 def publish(out: Path):
@@ -60,9 +70,9 @@ def main(
 ):
     "Build the documentation site from the notebooks and check it"
     out = Path(out)
-    write_sources(all_pages())
-    failed = build_main(['-q', '-W', '--keep-going', '-c', str(HERE), '-d', str(WORK/'doctrees'), str(SOURCES), str(BUILT)])
+    failed = write_sources(all_pages())
+    failed += build_main(['-q', '-W', '--keep-going', '-c', str(HERE), '-d', str(WORK/'doctrees'), str(SOURCES), str(BUILT)])
     publish(out)
-    failed = report(out) or failed
+    failed += report(out)
     if serve: serve_folder(out, port)
     sys.exit(1 if failed else 0)

@@ -1,13 +1,14 @@
-"Check a built site: `python docs/check.py [FOLDER]`. What Sphinx does not see is looked at here, raw HTML included"
+"Check the built site: `python docs/check.py`. What Sphinx does not see is looked at here, raw HTML included"
 import re, sys
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
+from fastcore.script import call_parse
 
 from pages import CFG
-from symbols import index
+from symbols import entries
 
 LIMIT = 25  # MB
 _loads = {'script': 'src', 'img': 'src', 'iframe': 'src', 'source': 'src', 'video': 'src', 'audio': 'src', 'object': 'data', 'embed': 'src'}
@@ -77,7 +78,7 @@ def unreadable(page: Html):
 
 def lost_symbols(folder: Path, pages: dict):
     "Anchors promised by nbdev's index of symbols that are not there"
-    for name, (_, page, anchor, _) in index().items():
+    for name, _, page, anchor, _ in entries():
         target = (folder/f'{page}.html').resolve()
         if target not in pages or anchor not in pages[target].ids: yield f'{name}: {page}.html#{anchor} is missing'
 
@@ -104,4 +105,9 @@ def report(folder: Path) -> int:
     return len(found)
 
 
-if __name__ == '__main__': sys.exit(1 if report(*sys.argv[1:2] or [CFG.doc_path]) else 0)
+@call_parse
+def main(
+    folder: Path = CFG.doc_path,  # folder of the built site
+):
+    "Check every link, anchor, picture and heading of the built site, and that nothing comes from another host"
+    sys.exit(1 if report(folder) else 0)

@@ -19,11 +19,17 @@ def slug(title: str) -> str:
 
 
 @cache
-def index() -> dict:
-    "{short name: (module, page, anchor, source file)} of every function, class and method in an exported cell"
+def entries() -> list:
+    "(short name, module, page, anchor, source file) of every function, class and method in an exported cell"
     syms = import_module(f'{LIB}._modidx').d['syms']
-    return {name.removeprefix(module + '.'): (module, *address.split('.html#'), file)
-            for module, names in syms.items() for name, (address, file) in names.items()}
+    return [(name.removeprefix(module + '.'), module, *address.split('.html#'), file)
+            for module, names in syms.items() for name, (address, file) in names.items()]
+
+
+@cache
+def index() -> dict:
+    "{short name: (module, page, anchor, source file)}"
+    return {name: entry for name, *entry in entries()}
 
 
 def find(name: str) -> object:
@@ -108,10 +114,10 @@ def _type(annotation):
 
 
 def _table(obj):
-    "Type, default and meaning of each parameter, and of what is returned; columns that would be empty are left out"
+    "Type, default and meaning of each parameter and of what is returned, without columns that would be empty; doubled backticks make no link"
     params, returned = _params(obj)
     says = docments(_code(obj)) if params or returned is not inspect.Signature.empty else {}
-    rows = [(f'`{p.name}`', _type(p.annotation), _default(p), says.get(p.name)) for p in params]
+    rows = [(f'``{p.name}``', _type(p.annotation), _default(p), says.get(p.name)) for p in params]
     rows.append(('*returns*', _type(returned), '', says.get('return')))
     rows = [[name, *(f'`{o}`' if o else '' for o in (kind, default)), text or ''] for name, kind, default, text in rows]
     if not any(row[3] for row in rows): return ''

@@ -135,12 +135,17 @@ def _maps(layer): # -> (E,o,i), (E,o), factor, is there a sine?
     W, b, w0 = layer.weight, layer.bias, getattr(layer, 'w0', None)
     return (W, b, w0 or 1., w0 is not None) if W.ndim == 3 else (W[None], b[None], w0 or 1., w0 is not None)
 
+def _cut(runs, *ts): # views of each tensor's rows, run by run
+    sizes = [e-s for _,s,e in runs]
+    return [k for k,_,_ in runs], *[t.split(sizes) for t in ts]
+
 def _chain_forward(x, layers, runs, arena): # (N,d) -> what stands before each sine, what goes into each layer and out of the last
     zs, xs = [], [x]
     for layer,rs in zip(layers, runs):
         W, b, scale, sine = _maps(layer)
         z = arena.rows(len(x), W.shape[1], x)
-        for k,s,e in rs: torch.addmm(b[k], xs[-1][s:e], W[k].T, beta=scale, alpha=scale, out=z[s:e])
+        Wt, b = W.detach().mT.unbind(), b.detach().unbind()
+        for k,xk,zk in zip(*_cut(rs, xs[-1], z)): torch.addmm(b[k], xk, Wt[k], beta=scale, alpha=scale, out=zk)
         zs.append(z)
         xs.append(torch.sin(z, out=arena.rows(*z.shape, x)) if sine else z)
     return zs, xs
@@ -154,10 +159,12 @@ def _chain_backward(g, zs, xs, layers, runs, arena, want_x): # (N,C) gradient of
         (W, _, scale, sine), layer, x = _maps(layers[i]), layers[i], xs[i]
         if sine: g = zs[i].cos_().mul_(g)
         gx = spare[i%2][:x.numel()].view(x.shape) if i > lowest or want_x else None
-        gW, gb = (None, None) if layer.weight.grad is None else (layer.weight.grad.view(W.shape), layer.bias.grad.view(W.shape[:2]))
-        for k,s,e in runs[i]:
-            if gW is not None: gW[k].addmm_(g[s:e].T, x[s:e], alpha=scale); gb[k].addmv_(g[s:e].T, ones[s:e], alpha=scale)
-            if gx is not None: torch.addmm(gx[s:e], g[s:e], W[k], beta=0, alpha=scale, out=gx[s:e])
+        if layer.weight.grad is not None:
+            gW, gb = layer.weight.grad.view(W.shape).unbind(), layer.bias.grad.view(W.shape[:2]).unbind()
+            for k,gk,xk,one in zip(*_cut(runs[i], g, x, ones)): gW[k].addmm_(gk.T, xk, alpha=scale); gb[k].addmv_(gk.T, one, alpha=scale)
+        if gx is not None:
+            W = W.detach().unbind()
+            for k,gk,gxk in zip(*_cut(runs[i], g, gx)): torch.addmm(gxk, gk, W[k], beta=0, alpha=scale, out=gxk)
         g = gx
     return g
 

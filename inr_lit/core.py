@@ -29,6 +29,9 @@ class BadFileError(InrError):
 
 class DivergedError(InrError):
     "A fit whose loss turned non-finite; `.result` holds the last good one"
+    def __init__(self, message, result=None):
+        super().__init__(message)
+        self.result = result
 
 # %% ../nbs/00_core.ipynb #00_core-008
 def check_number(

@@ -79,9 +79,6 @@ class Field(nn.Module):
     @property
     def n_params(self): return sum(p.numel() for p in self.parameters())
 
-    @property
-    def device(self): return next(self.parameters()).device
-
 # %% ../nbs/03_siren.ipynb #03_siren-022
 @patch
 @torch.no_grad()
@@ -90,8 +87,8 @@ def render(self:Field,
     block:int=2**14, # points asked for at once
 )->Tensor: # (*shape,C) values on the CPU
     "The values at all cell centres of a grid"
-    n = math.prod(check_number('shape', s, 1) for s in shape)
-    blocks = [torch.arange(s, min(n, s+block), device=self.device) for s in range(0, n, block)]
+    n, device = math.prod(check_number('shape', s, 1) for s in shape), next(self.parameters()).device
+    blocks = [torch.arange(s, min(n, s+block), device=device) for s in range(0, n, block)]
     return torch.cat([self(coords_of(i, shape)).cpu() for i in blocks]).view(*shape, -1)
 
 # %% ../nbs/03_siren.ipynb #03_siren-024

@@ -7,7 +7,7 @@ __all__ = ['labelers', 'luminance', 'split', 'between_variance', 'best_cuts', 'o
            'equal_bins', 'show_thresholds', 'by_luminance', 'slic', 'watershed', 'felzenszwalb']
 
 # %% ../nbs/04_threshold.ipynb #04_threshold-003
-import warnings
+import math, warnings
 
 import numpy as np, torch
 from torch import Tensor
@@ -74,6 +74,13 @@ def _n_classes(levels:int, classes:int)->int:
     return E
 
 # %% ../nbs/04_threshold.ipynb #04_threshold-026
+def _skimage_cuts(lum, u, levels, classes, bins):
+    "The cuts that scikit-image finds, as `best_cuts` gives them: its thresholds are centres of the last bin of a class"
+    from skimage.filters import threshold_multiotsu
+    t = threshold_multiotsu(np.asarray(lum, np.float64), classes, nbins=bins)
+    return np.searchsorted(levels, ((t - u[0])/(u[-1] - u[0])*bins).astype(int), side='right')
+
+# %% ../nbs/04_threshold.ipynb #04_threshold-027
 def otsu_thresholds(
     lum, # (H,W) luminance
     classes:int=4, # at least 2
@@ -85,10 +92,11 @@ def otsu_thresholds(
     level = np.minimum((u - u[0])/max(u[-1] - u[0], 1e-300)*bins, bins-1).astype(int)
     levels, first = np.unique(level, return_index=True)                    # (L,) bins that occur; `u[first]` is the lowest value in each
     E = _n_classes(len(levels), classes)
-    at = first[best_cuts(levels, np.add.reduceat(n, first), E)] if E > 1 else np.zeros(0, int)
+    if E == 1: return torch.zeros(0, dtype=torch.float64)
+    at = first[_skimage_cuts(lum, u, levels, E, bins) if math.comb(bins-1, E-1) < 10**7 else best_cuts(levels, np.add.reduceat(n, first), E)]
     return torch.from_numpy((u[at-1] + u[at])/2)
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-035
+# %% ../nbs/04_threshold.ipynb #04_threshold-036
 def equal_thresholds(
     lum, # (H,W) luminance
     classes:int=4, # at least 2
@@ -103,7 +111,7 @@ def equal_thresholds(
     at = np.array(at[1:], int)
     return torch.from_numpy((u[at-1] + u[at])/2)
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-039
+# %% ../nbs/04_threshold.ipynb #04_threshold-040
 def multi_otsu(
     signal:Signal, # a picture
     classes:int=4, # at least 2
@@ -112,7 +120,7 @@ def multi_otsu(
     lum = luminance(signal)
     return split(lum, otsu_thresholds(lum, classes))
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-040
+# %% ../nbs/04_threshold.ipynb #04_threshold-041
 def equal_bins(
     signal:Signal, # a picture
     classes:int=4, # at least 2
@@ -121,7 +129,7 @@ def equal_bins(
     lum = luminance(signal)
     return split(lum, equal_thresholds(lum, classes))
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-043
+# %% ../nbs/04_threshold.ipynb #04_threshold-044
 def show_thresholds(
     signal:Signal, # a picture
     thresholds, # (E-1,) ascending, in luminance
@@ -138,7 +146,7 @@ def show_thresholds(
     b.axis('off')
     return fig
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-048
+# %% ../nbs/04_threshold.ipynb #04_threshold-049
 def by_luminance(
     segments, # (H,W) segment numbers, any integers
     lum, # (H,W) luminance
@@ -150,7 +158,7 @@ def by_luminance(
     painted = means[seg].reshape(np.shape(lum))
     return split(painted, otsu_thresholds(painted, classes))
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-051
+# %% ../nbs/04_threshold.ipynb #04_threshold-052
 def slic(
     signal:Signal, # a picture
     classes:int=4, # at least 2
@@ -162,7 +170,7 @@ def slic(
     v = lum[...,None].expand(-1, -1, 3) if signal.channels < 3 else signal.values[...,:3]
     return by_luminance(segmentation.slic(v.numpy(), check_number('segments', segments, 1), start_label=0), lum, classes)
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-052
+# %% ../nbs/04_threshold.ipynb #04_threshold-053
 def watershed(
     signal:Signal, # a picture
     classes:int=4, # at least 2
@@ -174,7 +182,7 @@ def watershed(
     basins = segmentation.watershed(filters.sobel(lum.numpy()), check_number('segments', segments, 1))
     return by_luminance(basins, lum, classes)
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-053
+# %% ../nbs/04_threshold.ipynb #04_threshold-054
 def felzenszwalb(
     signal:Signal, # a picture
     classes:int=4, # at least 2
@@ -187,5 +195,5 @@ def felzenszwalb(
     v = lum[...,None] if signal.channels < 3 else signal.values[...,:3]
     return by_luminance(segmentation.felzenszwalb(v.numpy(), scale, sigma=.8, min_size=20), lum, classes)
 
-# %% ../nbs/04_threshold.ipynb #04_threshold-054
+# %% ../nbs/04_threshold.ipynb #04_threshold-055
 labelers = dict(multi_otsu=multi_otsu, equal_bins=equal_bins, slic=slic, watershed=watershed, felzenszwalb=felzenszwalb)
