@@ -124,10 +124,13 @@ class Arena:
     def reset(self): self.next = 0
 
     def rows(self, n, f, like): # (n,f) uninitialised, of the type and device of `like`
-        if self.next == len(self.buffers) or self.buffers[self.next].numel() < n*f:
-            self.buffers[self.next:self.next+1] = [like.new_empty(n*f)]
+        if self.next == len(self.buffers): self.buffers.append(like.new_empty(0))
+        b = self.buffers[self.next]
+        if b.shape != (n, f): # another shape: a view of the same memory if that is large enough
+            flat = b.new_empty(0).set_(b.untyped_storage()) if b.untyped_storage().nbytes() >= n*f*b.element_size() else like.new_empty(n*f)
+            b = self.buffers[self.next] = flat[:n*f].view(n, f)
         self.next += 1
-        return self.buffers[self.next-1][:n*f].view(n, f)
+        return b
 
 # %% ../nbs/06_bank.ipynb #06_bank-046
 def _maps(layer): # -> (E,o,i), (E,o), factor, is there a sine?
@@ -136,6 +139,7 @@ def _maps(layer): # -> (E,o,i), (E,o), factor, is there a sine?
     return (W, b, w0 or 1., w0 is not None) if W.ndim == 3 else (W[None], b[None], w0 or 1., w0 is not None)
 
 def _cut(runs, *ts): # views of each tensor's rows, run by run
+    if len(runs) == 1: return [runs[0][0]], *[(t,) for t in ts]
     sizes = [e-s for _,s,e in runs]
     return [k for k,_,_ in runs], *[t.split(sizes) for t in ts]
 
@@ -175,7 +179,7 @@ class _Chain(torch.autograd.Function):
     def forward(ctx, x, layers, runs, arena, *params):
         zs, xs = _chain_forward(x, layers, runs, arena)
         ctx.chain = zs, xs[:-1], layers, runs, arena
-        return xs[-1]
+        return xs[-1].detach()                             # a tensor of its own: the arena keeps its buffer free of history
 
     @staticmethod
     @torch.autograd.function.once_differentiable
