@@ -99,6 +99,7 @@ def explorer_problems(driver):
     for box in driver.find_elements(By.CLASS_NAME, 'inr-explorer'):
         for slider in box.find_elements(By.CSS_SELECTOR, 'input[type=range]'):
             shown = lambda: driver.execute_script(PICTURES, box)
+            driver.execute_script('arguments[0].scrollIntoView({block: "center", behavior: "instant"})', slider)
             slider.send_keys(Keys.HOME)
             first = shown()
             slider.send_keys(Keys.END)

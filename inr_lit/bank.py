@@ -82,6 +82,20 @@ def subset(self:RoutePlan,
     return new
 
 # %% ../nbs/06_bank.ipynb #06_bank-026
+@patch
+def stretches(self:RoutePlan,
+    block:int, # points in a stretch, at most
+)->list: # of (first row, last row + 1)
+    "The sorted points in stretches of whole runs of the finest layer, as far as these fit"
+    starts = max((c[0] for c in self.cuts if c is not None), key=len, default=torch.zeros(0)).tolist()
+    edges = [0]
+    while edges[-1] < self.n:
+        stop = min(edges[-1] + block, self.n)
+        start = starts[i] if stop < self.n and (i := bisect_right(starts, stop) - 1) >= 0 else 0
+        edges.append(start if start > edges[-1] else stop)
+    return list(zip(edges, edges[1:]))
+
+# %% ../nbs/06_bank.ipynb #06_bank-029
 @torch.no_grad()
 def plan_routes(
     coords:Tensor, # (N,d) coordinates
@@ -95,7 +109,7 @@ def plan_routes(
             asked[id(r)] = torch.cat([r(c).short() for c in coords.split(piece)]) if len(coords) else None
     return RoutePlan(len(coords), [asked.get(id(r)) for r in routers])
 
-# %% ../nbs/06_bank.ipynb #06_bank-031
+# %% ../nbs/06_bank.ipynb #06_bank-034
 class LinearBank(nn.Module):
     "`n_experts` linear maps in one layer, and a sine behind them if `w0` is given (Oh & Bae 2024, eq. 4: weights and bias per expert)"
     def __init__(self,
@@ -116,7 +130,7 @@ class LinearBank(nn.Module):
         z = torch.cat([F.linear(x[s:e], self.weight[k], self.bias[k]) for k,s,e in runs])
         return z if self.w0 is None else torch.sin(self.w0*z)
 
-# %% ../nbs/06_bank.ipynb #06_bank-043
+# %% ../nbs/06_bank.ipynb #06_bank-046
 class Arena:
     "Buffers that are allocated once and handed out again, in the same order, after each `reset`"
     def __init__(self): self.buffers, self.next = [], 0
@@ -132,7 +146,7 @@ class Arena:
         self.next += 1
         return b
 
-# %% ../nbs/06_bank.ipynb #06_bank-046
+# %% ../nbs/06_bank.ipynb #06_bank-049
 def _maps(layer): # -> (E,o,i), (E,o), factor, is there a sine?
     "What a layer of a chain consists of"
     W, b, w0 = layer.weight, layer.bias, getattr(layer, 'w0', None)
@@ -143,36 +157,68 @@ def _cut(runs, *ts): # views of each tensor's rows, run by run
     sizes = [e-s for _,s,e in runs]
     return [k for k,_,_ in runs], *[t.split(sizes) for t in ts]
 
+# %% ../nbs/06_bank.ipynb #06_bank-051
+def _even(runs, device): # the runs' experts (R,) if there are many and all are equally long, else None
+    m = runs[0][2] - runs[0][1]
+    if len(runs) < 8 or any(e-s != m for _,s,e in runs): return None
+    return torch.tensor([k for k,_,_ in runs], device=device)
+
+def _forward_product(maps, x, z, runs): # z = scale*(x W^T + b), run by run
+    W, b, scale, _ = maps
+    who = _even(runs, x.device)
+    if who is not None:
+        torch.baddbmm(b[who,None], x.view(len(who), -1, x.shape[1]), W[who].mT, beta=scale, alpha=scale, out=z.view(len(who), -1, z.shape[1]))
+    else:
+        Wt, b = W.mT.unbind(), b.unbind()
+        for k,xk,zk in zip(*_cut(runs, x, z)): torch.addmm(b[k], xk, Wt[k], beta=scale, alpha=scale, out=zk)
+
+# %% ../nbs/06_bank.ipynb #06_bank-052
+@torch.no_grad()
 def _chain_forward(x, layers, runs, arena): # (N,d) -> what stands before each sine, what goes into each layer and out of the last
     zs, xs = [], [x]
     for layer,rs in zip(layers, runs):
-        W, b, scale, sine = _maps(layer)
-        z = arena.rows(len(x), W.shape[1], x)
-        Wt, b = W.detach().mT.unbind(), b.detach().unbind()
-        for k,xk,zk in zip(*_cut(rs, xs[-1], z)): torch.addmm(b[k], xk, Wt[k], beta=scale, alpha=scale, out=zk)
-        zs.append(z)
-        xs.append(torch.sin(z, out=arena.rows(*z.shape, x)) if sine else z)
+        maps = _maps(layer)
+        zs.append(arena.rows(len(x), maps[0].shape[1], x))
+        _forward_product(maps, xs[-1], zs[-1], rs)
+        xs.append(torch.sin(zs[-1], out=arena.rows(*zs[-1].shape, x)) if maps[3] else zs[-1])
     return zs, xs
 
-# %% ../nbs/06_bank.ipynb #06_bank-048
+# %% ../nbs/06_bank.ipynb #06_bank-054
+def _weight_gradients(maps, layer, g, x, ones, runs): # adds scale*g^T x and scale*g^T 1 to the gradients, run by run
+    (W, b, scale, _), who = maps, _even(runs, x.device)
+    gW, gb = layer.weight.grad.view(W.shape), layer.bias.grad.view(b.shape)
+    if who is not None:
+        g, x = (t.reshape(len(who), -1, t.shape[1]) for t in (g, x))
+        gW.index_add_(0, who, torch.bmm(g.mT, x), alpha=scale); gb.index_add_(0, who, g.sum(1), alpha=scale)
+    else:
+        gW, gb = gW.unbind(), gb.unbind()
+        for k,gk,xk,one in zip(*_cut(runs, g, x, ones)): gW[k].addmm_(gk.T, xk, alpha=scale); gb[k].addmv_(gk.T, one, alpha=scale)
+
+def _input_gradient(maps, g, gx, runs): # gx = scale*g W, run by run
+    (W, _, scale, _), who = maps, _even(runs, g.device)
+    if who is not None:
+        out = gx.view(len(who), -1, gx.shape[1])
+        torch.baddbmm(out, g.reshape(len(who), -1, g.shape[1]), W[who], beta=0, alpha=scale, out=out)
+    else:
+        W = W.unbind()
+        for k,gk,gxk in zip(*_cut(runs, g, gx)): torch.addmm(gxk, gk, W[k], beta=0, alpha=scale, out=gxk)
+
+# %% ../nbs/06_bank.ipynb #06_bank-055
+@torch.no_grad()
 def _chain_backward(g, zs, xs, layers, runs, arena, want_x): # (N,C) gradient of the values -> (N,d) gradient of x, or None
     lowest = 0 if want_x else min(i for i,l in enumerate(layers) if l.weight.requires_grad)
     ones = arena.rows(1, len(g), g).fill_(1)[0]
     spare = arena.rows(2, max(x.numel() for x in xs), g)
     for i in range(len(layers)-1, lowest-1, -1):
-        (W, _, scale, sine), layer, x = _maps(layers[i]), layers[i], xs[i]
-        if sine: g = zs[i].cos_().mul_(g)
+        maps, x = _maps(layers[i]), xs[i]
+        if maps[3]: g = zs[i].cos_().mul_(g)
+        if layers[i].weight.grad is not None: _weight_gradients(maps, layers[i], g, x, ones, runs[i])
         gx = spare[i%2][:x.numel()].view(x.shape) if i > lowest or want_x else None
-        if layer.weight.grad is not None:
-            gW, gb = layer.weight.grad.view(W.shape).unbind(), layer.bias.grad.view(W.shape[:2]).unbind()
-            for k,gk,xk,one in zip(*_cut(runs[i], g, x, ones)): gW[k].addmm_(gk.T, xk, alpha=scale); gb[k].addmv_(gk.T, one, alpha=scale)
-        if gx is not None:
-            W = W.detach().unbind()
-            for k,gk,gxk in zip(*_cut(runs[i], g, gx)): torch.addmm(gxk, gk, W[k], beta=0, alpha=scale, out=gxk)
+        if gx is not None: _input_gradient(maps, g, gx, runs[i])
         g = gx
     return g
 
-# %% ../nbs/06_bank.ipynb #06_bank-050
+# %% ../nbs/06_bank.ipynb #06_bank-057
 class _Chain(torch.autograd.Function):
     "A whole chain as one node of the graph; gradients of parameters are added to their `.grad`"
     @staticmethod
@@ -189,7 +235,7 @@ class _Chain(torch.autograd.Function):
         g = _chain_backward(g, *chain, ctx.needs_input_grad[0])
         return g, None, None, None, *[None]*(len(ctx.needs_input_grad) - 4)
 
-# %% ../nbs/06_bank.ipynb #06_bank-051
+# %% ../nbs/06_bank.ipynb #06_bank-058
 def run_chain(
     layers, # layers with `.weight` (o,i) or (E,o,i), `.bias`, and `.w0` where a sine follows
     x:Tensor, # (N,i) rows, sorted
@@ -204,7 +250,7 @@ def run_chain(
         if p.requires_grad and p.grad is None: p.grad = torch.zeros_like(p)
     return _Chain.apply(x, layers, runs, arena, *params)
 
-# %% ../nbs/06_bank.ipynb #06_bank-057
+# %% ../nbs/06_bank.ipynb #06_bank-066
 def run_block(
     field, # any module that maps coordinates to values
     x:Tensor, # (n,d) a block of sorted coordinates

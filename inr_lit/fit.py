@@ -72,7 +72,7 @@ class Planned:
         arena:Arena|None=None, # buffers to share with another
     ):
         self.x, self.y, self.plan, self.block, self.arena = x, y, plan, block, arena or Arena()
-        self.blocks = [(s, min(s+block, len(x)), plan.runs(s, min(s+block, len(x)))) for s in range(0, len(x), block)]
+        self.blocks = [(s, e, plan.runs(s, e)) for s,e in plan.stretches(block)]
 
     def subset(self, rows): # (M,) sorted rows -> their points
         "Some of the points, for one step on a random subset"
