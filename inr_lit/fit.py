@@ -128,7 +128,12 @@ BETAS = (.9, .99) # of Adam
 # %% ../nbs/08_fit.ipynb #08_fit-028
 class FitState:
     "Everything that changes during a fit"
-    def __init__(self, field, lr, seed, betas=BETAS):
+    def __init__(self,
+        field, # whose parameters are trained
+        lr:float, # learning rate
+        seed:int|None, # for drawing points
+        betas:tuple=BETAS, # of Adam
+    ):
         self.params = {n: p for n,p in field.named_parameters() if p.requires_grad}
         if not self.params: raise OptionError('a field without trainable parameters was found; at least one is taken')
         fused = next(iter(self.params.values())).device.type in ('cpu', 'cuda')
@@ -211,8 +216,16 @@ def plan_points(
     return Planned(plan.take(coords), plan.take(signal.flat.to(device)), plan, block)
 
 @patch
-def look(self:Planned, field, loss, signal, rng, batch=None, measure=True, grad=True):
-    "Loss and PSNR of a field as it is, None where not measured; leaves the gradient in its parameters if `grad`"
+def look(self:Planned,
+    field, # as it is now
+    loss, # `(pred, target) -> scalar`
+    signal:Signal, # whose range PSNR is taken in
+    rng=None, # a `torch.Generator`, for random subsets
+    batch:int|None=None, # points in a random subset; None for all
+    measure:bool=True, # PSNR, even if that takes a pass of its own?
+    grad:bool=True, # leave the gradient in the parameters?
+)->tuple: # loss, and PSNR in dB or None where not measured
+    "Loss, PSNR and gradient of a field as it is"
     field.zero_grad(set_to_none=False)
     full = batch is None or not grad
     with torch.set_grad_enabled(full and grad): l, mse = self.sweep(field, loss, signal.lo, signal.hi) if full or measure else (None, None)
@@ -275,7 +288,11 @@ def fit(
 
 # %% ../nbs/08_fit.ipynb #08_fit-043
 @patch
-def advance(self:FitState, lr, start, bar):
+def advance(self:FitState,
+    lr:float, # learning rate of this step
+    start:float, # when the fit started, on `time.perf_counter`
+    bar, # a `tqdm` bar
+):
     "One step of Adam with this learning rate"
     for g in self.opt.param_groups: g['lr'] = lr
     self.opt.step()
