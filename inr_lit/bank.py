@@ -86,12 +86,14 @@ def subset(self:RoutePlan,
 def stretches(self:RoutePlan,
     block:int, # points in a stretch, at most
 )->list: # of (first row, last row + 1)
-    "The sorted points in stretches of whole runs of the finest layer, as far as these fit"
+    "The sorted points in stretches; of whole runs of the finest layer, if eight or more fit"
     starts = max((c[0] for c in self.cuts if c is not None), key=len, default=torch.zeros(0)).tolist()
+    if len(starts)*block < 8*self.n: starts = []
     edges = [0]
     while edges[-1] < self.n:
         stop = min(edges[-1] + block, self.n)
-        start = starts[i] if stop < self.n and (i := bisect_right(starts, stop) - 1) >= 0 else 0
+        i = bisect_right(starts, stop) - 1
+        start = starts[i] if stop < self.n and i >= 0 else 0
         edges.append(start if start > edges[-1] else stop)
     return list(zip(edges, edges[1:]))
 

@@ -52,7 +52,7 @@ def engine_step(field, signal, device='cpu', block=None): # -> a function that t
     "One training step of `fit`"
     points, st = plan_points(field.to(device), signal, block or default_block(field, device), device), FitState(field, 1e-4, 0)
     def step():
-        points.look(field, mse_loss, signal, None)
+        points.look(field, mse_loss, signal)
         st.opt.step()
     return step
 
@@ -96,7 +96,8 @@ def gemm_rate(
 )->float: # operations per second
     "The rate of a cache-resident matrix product"
     rows = rows or (2048 if torch.device(device).type == 'cpu' else 2**18)
-    x, w, out = (torch.ones(s, device=device) for s in ((rows, width), (width, width), (rows, width)))
+    g = generator(0)
+    x, w, out = (torch.randn(s, generator=g).to(device) for s in ((rows, width), (width, width), (rows, width)))
     def products():
         for _ in range(50): torch.mm(x, w, out=out)
     return 50*2*rows*width*width/best_seconds(dict(mm=products), 5, device)['mm']

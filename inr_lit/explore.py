@@ -218,8 +218,8 @@ def explore_tiles(
 # %% ../nbs/20_explore.ipynb #20_explore-058
 def _about_router(router, signal): # in words: what it is, and how much of the picture each expert has
     share = router(signal.coords).bincount(minlength=router.n_experts)/signal.n
-    what = ', '.join(f'{k} = {v}' for k,v in router.config.items() if k in ('A', 'b'))
-    return f'{type(router).__name__} {what}: '.replace(' : ', ': ') + ', '.join(f'{100*s:.0f} %' for s in share[:16]) + (' …' if len(share) > 16 else '')
+    what = ' '.join([type(router).__name__, *[f'{k}={v:g}' for k,v in router.config.items() if k in ('A', 'b')]])
+    return f'{what}: ' + ', '.join(f'{100*s:.0f} %' for s in share[:16]) + (' …' if len(share) > 16 else '')
 
 # %% ../nbs/20_explore.ipynb #20_explore-059
 def explore_experts(

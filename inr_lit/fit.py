@@ -101,9 +101,9 @@ def default_block(
     field, # of which `config['width']` is looked at, if it has one
     device, # where it is going to be fitted
 )->int: # points
-    "Points worked on at once: about 2**20 activations a layer on a CPU, 2**28 on a GPU"
+    "Points worked on at once: about 2**21 activations a layer on a CPU, 2**28 on a GPU"
     width = getattr(field, 'config', {}).get('width', 256)
-    return max(1024, min(2**16, 2**20//width)) if torch.device(device).type == 'cpu' else max(2**16, 2**28//width)
+    return max(1024, min(2**15, 2**21//width)) if torch.device(device).type == 'cpu' else max(2**16, 2**28//width)
 
 # %% ../nbs/08_fit.ipynb #08_fit-024
 @dataclass
