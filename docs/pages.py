@@ -8,7 +8,7 @@ from nbdev.config import get_config
 ROOT = Path(__file__).resolve().parents[1]
 CFG = get_config(path=ROOT)
 SITE = CFG.doc_host + CFG.doc_baseurl
-START, MORE = 'Start here', 'More'
+START, RESULTS, MORE = 'Start here', 'Results', 'More'
 SECTIONS = {0: 'Signals and scores', 3: 'Fields', 4: 'Routing', 8: 'Fitting', 14: 'Compressing', 19: 'Using it'}
 
 _number = re.compile(r'^(\d+)[a-zA-Z0-9]*_')
@@ -33,7 +33,7 @@ class Page:
     def section(self) -> str:
         "Caption under which the side bar lists the page; none for the landing page"
         if self.name == 'index': return ''
-        if self.path.parts[0] == 'tutorials': return START
+        if self.path.parts[0] == 'tutorials': return START if self.path.stem == 'start_here' else RESULTS
         if self.number is None: return MORE
         return SECTIONS[max(first for first in SECTIONS if first <= self.number)]
 
@@ -44,8 +44,8 @@ class Page:
 
 
 def all_pages() -> list[Page]:
-    "Every notebook in reading order: landing page, tutorials, modules by number, the rest"
-    order = ['', START, *SECTIONS.values(), MORE]
+    "Every notebook in reading order: landing page, first steps, modules by number, results, the rest"
+    order = ['', START, *SECTIONS.values(), RESULTS, MORE]
     paths = [p.relative_to(CFG.nbs_path) for p in CFG.nbs_path.rglob('*.ipynb')]
     pages = [Page(p) for p in paths if not any(part[0] in '._' for part in p.parts)]
     return sorted(pages, key=lambda p: (order.index(p.section), p.path.as_posix()))
