@@ -112,13 +112,13 @@ from inr_lit.bench import bench_fields, bench_signal
 from inr_lit.fit import fit
 signal, times = bench_signal(shape), []
 fit(bench_fields(signal, width)['routed'], signal, steps, device='cpu', callback=lambda step, field: times.append(time.perf_counter()))
-print(json.dumps(dict(seconds=min(b - a for a,b in zip(times, times[1:])), peak_mib=peak() - base)))
+print(json.dumps(dict(seconds=min(b - a for a,b in zip(times, times[1:-1])), peak_mib=peak() - base)))    # the last look takes no step
 """
 
 def fit_cost(
     shape=(512, 768), # `(H, W)` of the picture
     width:int=256, # features between the layers
-    steps:int=2, # to take
+    steps:int=2, # to take, at least 2
 )->dict: # 'seconds' of the fastest step, 'peak_mib' above the interpreter with torch loaded
     "What a hard-segmentation fit costs, measured in a process of its own (on Linux)"
     out = subprocess.run([sys.executable, '-c', _cost, json.dumps([list(shape), width, steps])], capture_output=True, text=True)
@@ -132,7 +132,7 @@ def bench_speed(
     progress:bool=False, # say on standard error what is being measured
 )->dict: # the ratios that the prose above explains, and the seconds behind them
     "Speed of one full-batch step as ratios, all measured in this call"
-    signal = bench_signal((128, 192) if short else (512, 768))
+    signal, device = bench_signal((128, 192) if short else (512, 768)), pick_device(device)
     say = lambda what: progress and print(f'inr_bench: {what} …', file=sys.stderr)
     say('plain and routed')
     fields = bench_fields(signal)
@@ -152,7 +152,7 @@ def bench_speed(
 
 # %% ../nbs/19_bench.ipynb #19_bench-027
 def block_parts(
-    rows:int=4096, # rows of a block
+    rows:int=8192, # rows of a block
     width:int=256, # features
 )->dict: # part -> milliseconds for one block of the paper's network
     "What one block of a step consists of, each part timed on its own"

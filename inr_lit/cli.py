@@ -127,7 +127,8 @@ def check_folder(
         if not force: raise OptionError(f'{path} exists already; a new name is taken, or --force to replace it')
         if path.is_symlink() or not path.is_dir() or path in (cwd, *cwd.parents):
             raise OptionError(f'{path} is a file, a link or the folder we are in; --force replaces a folder that inr_fit wrote')
-        names = {p.name for p in path.iterdir()}
+        names = {p.name for p in path.iterdir() if p.is_file() and not p.is_symlink()} | {p.name + '/' for p in path.iterdir() if p.is_dir() or p.is_symlink()}
+        if 'report.json' in names and '"versions"' not in (path/'report.json').read_text(errors='replace'): names.add('a report.json of something else')
         if strange := sorted(names - set(FILES)) or ([] if 'report.json' in names or not names else ['no report.json']):
             raise OptionError(f'{path} holds {strange[0]}; --force replaces a folder that inr_fit wrote and nobody added to')
     _folder_beside(path).rmdir()
@@ -135,7 +136,8 @@ def check_folder(
 # %% ../nbs/21_cli.ipynb #21_cli-036
 @contextmanager
 def whole_folder(
-    path, # where the folder shall appear; what is there is replaced
+    path, # where the folder shall appear
+    force:bool=False, # replace one of ours?
 ):
     "Yields a folder beside `path` to fill; it takes the place of `path` only if the block ends without an exception"
     path = Path(os.path.abspath(path))
@@ -143,13 +145,18 @@ def whole_folder(
     old = tmp.with_name(tmp.name + '-old')
     try:
         yield tmp
+        try: check_folder(path, force)                     # minutes may have passed since it was asked first
+        except ValueError as e:
+            kept = path.with_name(path.name + tmp.name[-9:])
+            os.rename(tmp, kept)
+            raise type(e)(f'{e}; what was to stand there is in {kept}') from None
         if path.exists(): os.rename(path, old)
         os.rename(tmp, path)
     finally:
         if old.exists() and not path.exists(): os.rename(old, path)
         for p in (tmp, old): shutil.rmtree(p, ignore_errors=True)
 
-# %% ../nbs/21_cli.ipynb #21_cli-040
+# %% ../nbs/21_cli.ipynb #21_cli-042
 def _labels(signal, o):
     from inr_lit import threshold
     return getattr(threshold, o.labeler)(signal, o.classes)
@@ -170,7 +177,7 @@ def _loe(signal, o, order=1):
     from inr_lit.tiles import tile_stack
     return _experts(signal, o, tile_stack(o.scales[::order]))
 
-# %% ../nbs/21_cli.ipynb #21_cli-042
+# %% ../nbs/21_cli.ipynb #21_cli-044
 def without_scale(
     scales, # the whole stack, fine to coarse
     at:int, # the layer the labels take, from 0
@@ -183,11 +190,11 @@ def _hardseg(signal, o):
     from inr_lit.tiles import hardseg_stack
     return _experts(signal, o, hardseg_stack(_labels(signal, o), without_scale(o.scales, o.at), o.at))
 
-# %% ../nbs/21_cli.ipynb #21_cli-044
+# %% ../nbs/21_cli.ipynb #21_cli-046
 METHODS = dict(hardseg=_hardseg, loe_ftc=_loe, loe_qt=functools.partial(_loe, order=-1), siren=_siren, relu_pe=_relu_pe)
 LABELERS = ['multi_otsu', 'equal_bins', 'slic', 'watershed', 'felzenszwalb']
 
-# %% ../nbs/21_cli.ipynb #21_cli-047
+# %% ../nbs/21_cli.ipynb #21_cli-049
 def _scales(tiles): # '32,8,4,2' -> (32., 8., 4., 2.)
     from inr_lit.core import OptionError
     try: scales = tuple(float(o) for o in tiles.split(','))
@@ -210,7 +217,7 @@ def _checked(o):
     check_folder(o.out, o.force)
     return o
 
-# %% ../nbs/21_cli.ipynb #21_cli-050
+# %% ../nbs/21_cli.ipynb #21_cli-052
 SAMPLE = 'chelsea' # fitted where the user names no picture, reduced by 2
 
 def _picture(o): # the signal; `o` learns what depends on it
@@ -224,7 +231,7 @@ def _picture(o): # the signal; `o` learns what depends on it
     o.at = (o.position or len(o.scales)) - 1
     return signal
 
-# %% ../nbs/21_cli.ipynb #21_cli-052
+# %% ../nbs/21_cli.ipynb #21_cli-054
 def _fitted(signal, o): # the result, its rendering, the report
     from inr_lit.fit import default_lr, fit
     from inr_lit.metrics import psnr, ssim
@@ -244,7 +251,7 @@ def _where(o): # what a report says about machine and place
     return dict(image=o.image or f'sample {SAMPLE}', device=str(o.device), out=os.path.abspath(o.out),
         versions=dict(inr_lit=version, torch=torch.__version__, python=platform.python_version()))
 
-# %% ../nbs/21_cli.ipynb #21_cli-054
+# %% ../nbs/21_cli.ipynb #21_cli-056
 def error_map(
     pred, # (H,W,C) values in [0,1]
     target, # the same shape
@@ -259,7 +266,7 @@ def error_top(
     import numpy as np
     return max(float(np.quantile(np.concatenate([m.ravel() for m in maps]), .995)), 1/255)
 
-# %% ../nbs/21_cli.ipynb #21_cli-057
+# %% ../nbs/21_cli.ipynb #21_cli-059
 def _figure(width, height):
     from matplotlib.figure import Figure
     return Figure(figsize=(width, height), dpi=150, layout='constrained')
@@ -273,7 +280,7 @@ def _draw_error(path, err, db):
     ax.axis('off')
     fig.savefig(path)
 
-# %% ../nbs/21_cli.ipynb #21_cli-058
+# %% ../nbs/21_cli.ipynb #21_cli-060
 def _draw_psnr(path, history):
     fig = _figure(5, 3)
     ax, pairs = fig.add_subplot(), [(s, p) for s,p in zip(history['step'], history['psnr']) if p is not None and math.isfinite(p)]
@@ -289,10 +296,10 @@ def _draw_labels(path, labels, E):
     palette = torch.tensor(colormaps['viridis']([k/max(1, E-1) for k in range(E)])[:,:3])
     Signal(palette[labels.long()]).save(path)
 
-# %% ../nbs/21_cli.ipynb #21_cli-059
+# %% ../nbs/21_cli.ipynb #21_cli-061
 def _write_all(o, signal, r, y, report):
     from inr_lit.signals import Signal
-    with whole_folder(o.out) as d:
+    with whole_folder(o.out, o.force) as d:
         Signal(y).save(d/'reconstruction.png')
         _draw_error(d/'error.png', error_map(y, signal.values), report['psnr'])
         _draw_psnr(d/'psnr.png', r.history)
@@ -303,7 +310,7 @@ def _write_all(o, signal, r, y, report):
         (d/'report.json').write_text(json.dumps(jsonable(report), indent=1))
     return report
 
-# %% ../nbs/21_cli.ipynb #21_cli-061
+# %% ../nbs/21_cli.ipynb #21_cli-063
 def busiest_box(
     signal, # a picture
     part:int=3, # sides of the picture over sides of the box
@@ -318,7 +325,7 @@ def busiest_box(
     i, j = divmod(int(means.argmax()), means.shape[1])
     return i*step[0], j*step[1], i*step[0]+h, j*step[1]+w
 
-# %% ../nbs/21_cli.ipynb #21_cli-063
+# %% ../nbs/21_cli.ipynb #21_cli-065
 _compared = {'SIREN': dict(method='siren'), 'LoE FtC': dict(method='loe_ftc'), 'LoE QT': dict(method='loe_qt'),
     'hard segmentation': dict(method='hardseg', labeler='multi_otsu'), 'equal bin': dict(method='hardseg', labeler='equal_bins')} # rows of Table 1
 
@@ -339,7 +346,7 @@ def _draw_compared(path, signal, pictures, results):
     fig.colorbar(im, ax=axs[7:], label=f'|difference|, × {1/top:.0f}', pad=.01)
     fig.savefig(path)
 
-# %% ../nbs/21_cli.ipynb #21_cli-064
+# %% ../nbs/21_cli.ipynb #21_cli-066
 def _compare(signal, o):
     results, pictures = [], []
     for i,(name, how) in enumerate(_compared.items()):
@@ -347,12 +354,12 @@ def _compare(signal, o):
         r, y, about = _fitted(signal, SimpleNamespace(**{**vars(o), **how}))
         results.append(dict(name=name, **about)); pictures.append(y)
     report = dict(results=results, **_where(o), files=['compare.png', 'report.json'])
-    with whole_folder(o.out) as d:
+    with whole_folder(o.out, o.force) as d:
         _draw_compared(d/'compare.png', signal, pictures, results)
         (d/'report.json').write_text(json.dumps(jsonable(report), indent=1))
     return report
 
-# %% ../nbs/21_cli.ipynb #21_cli-066
+# %% ../nbs/21_cli.ipynb #21_cli-068
 def table(
     rows, # dicts with the same keys; the first row gives the columns
 )->str: # lines of equal length
@@ -363,7 +370,7 @@ def table(
     align = lambda r: '  '.join(v.ljust(w) if c == 0 else v.rjust(w) for c,(v,w) in enumerate(zip(r, widths)))
     return '\n'.join([align(grid[0]), '  '.join('-'*w for w in widths)] + [align(r) for r in grid[1:]])
 
-# %% ../nbs/21_cli.ipynb #21_cli-069
+# %% ../nbs/21_cli.ipynb #21_cli-071
 def _tell(report): # what people read
     row = lambda r: {'method': r.get('name', r['method']), 'PSNR in dB': f"{r['psnr']:.2f}", 'SSIM': r['ssim'], 'parameters': r['n_params'],
         'steps': r['steps'], 'seconds': f"{r['seconds']:.1f}"}
@@ -376,7 +383,7 @@ def _inr_fit(o):
     r, y, about = _fitted(signal, o)
     return _write_all(o, signal, r, y, dict(about, **_where(o)))
 
-# %% ../nbs/21_cli.ipynb #21_cli-070
+# %% ../nbs/21_cli.ipynb #21_cli-072
 @command(_tell)
 def inr_fit(image:str|None=None, # the picture to fit; without it a photograph that comes with scikit-image
     *, method:str='hardseg', # hardseg, loe_ftc, loe_qt, siren or relu_pe
@@ -398,7 +405,7 @@ def inr_fit(image:str|None=None, # the picture to fit; without it a photograph t
     "Fit a picture by a neural field; leave reconstruction, error map, label map, PSNR curve, model and report in a folder"
     return _inr_fit(SimpleNamespace(**locals()))
 
-# %% ../nbs/21_cli.ipynb #21_cli-101
+# %% ../nbs/21_cli.ipynb #21_cli-103
 def _tell_bench(report):
     return table([dict(what=k, value=v if isinstance(v, (int, float)) else str(v)) for k,v in report.items()])
 
@@ -410,7 +417,7 @@ def _speed(folder, **kw):
 
 BENCHES = dict(speed=_speed)
 
-# %% ../nbs/21_cli.ipynb #21_cli-102
+# %% ../nbs/21_cli.ipynb #21_cli-104
 @command(_tell_bench)
 def inr_bench(
     what:str, # what to measure: speed

@@ -25,9 +25,10 @@ class ExpertSiren(Field):
         w0:float=30., # frequency factor of every sine
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
     ):
+        check_number('the number of routers', len(routers), 1, 256)
         routes = [make_router(r) for r in routers]
         super().__init__(in_features=in_features, out_features=out_features, width=width, routers=[r.config for r in routes], w0=w0)
-        check_number('width', width, 1, 2**16); check_number('the number of routers', len(routes), 1, 256)
+        check_number('width', width, 1, 2**16); check_number('w0', w0, 1e-6, 1e6, whole=False)
         g, sizes = generator(seed), [in_features] + [width]*len(routes)
         self.routes = nn.ModuleList(routes)
         self.layers = nn.ModuleList(LinearBank(r.n_experts, i, width, w0, first=n==0, generator=g) for n,(r,i) in enumerate(zip(routes, sizes)))
@@ -36,6 +37,7 @@ class ExpertSiren(Field):
     @property
     def routers(self): return [*self.routes, None]         # one per layer; the last layer has no choice
 
+    @is_chain
     def forward(self, coords): # (N,d) any coordinates in any order -> (N,C)
         plan = plan_routes(coords, self.routers)
         x = plan.take(coords)

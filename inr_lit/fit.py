@@ -52,7 +52,7 @@ def weighted(
 def cosine(
     t:float, # share of the steps done, in [0,1]
 )->float: # factor in [0,1]
-    "From one to nought along half a cosine"
+    "From one to zero along half a cosine"
     return .5*(1 + math.cos(math.pi*t))
 
 def constant(
@@ -181,25 +181,42 @@ def load(self:FitState,
 ):
     "Go on where a checkpoint was written; `OptionError` if it is of another fit, `BadFileError` if it is none"
     meta, t = _read_tensors(path)
-    try: theirs = meta['about']
-    except (KeyError, TypeError): raise BadFileError(f'{path} is no checkpoint; one written by `fit` is taken') from None
-    for k in about:
-        if theirs.get(k) != about[k]: raise OptionError(f'{path} is of another fit: its {k} is {theirs.get(k)!r}, here it is {about[k]!r}; the same fit is taken, or another path')
+    try:
+        theirs, step = meta['about'], meta['step']
+        for k in about:
+            if theirs.get(k) != about[k]: raise OptionError(f'{path} is of another fit: its {k} is {str(theirs.get(k))[:80]}, here it is {str(about[k])[:80]}; the same fit is taken, or another path')
+        for n,p in self.params.items(): # all shapes and types first, before anything is changed
+            for v in (t[f'param/{n}'], t[f'best/{n}'], t[f'adam/{n}/exp_avg'], t[f'adam/{n}/exp_avg_sq']):
+                if v.shape != p.shape or v.dtype != p.dtype or not v.isfinite().all(): raise ValueError(f'{n} does not fit')
+        if type(step) is not int or not 0 <= step <= about['steps']: raise ValueError(f'step {step!r}')
+        history = {k: t[f'history/{k}'].tolist() for k in self.history}
+        if len({len(v) for v in history.values()}) != 1: raise ValueError('history of unequal lengths')
+        self.rng.set_state(t['rng'])
+        self.best_psnr, self.best_step, self.seconds = float(meta['best_psnr']), int(meta['best_step']), float(meta['seconds'])
+    except InrError: raise
+    except Exception as e: raise BadFileError(f'{path} is no checkpoint ({type(e).__name__}: {e}); one written by `fit` is taken') from None
+    self._adopt(step, history, t)
+
+# %% ../nbs/08_fit.ipynb #08_fit-035
+@patch
+@torch.no_grad()
+def _adopt(self:FitState, step, history, t):
+    "Take over what `load` has checked"
     for n,p in self.params.items():
         p.copy_(t[f'param/{n}']); self.best[n].copy_(t[f'best/{n}'])
-        self.opt.state[p] = {k: t[f'adam/{n}/{k}'].to(p.device if k != 'step' or p.is_cuda else 'cpu') for k in ('step', 'exp_avg', 'exp_avg_sq') if f'adam/{n}/{k}' in t}
-    self.history = {k: [None if math.isnan(o) and k == 'psnr' else int(o) if k == 'step' else o for o in t[f'history/{k}'].tolist()] for k in self.history}
-    self.rng.set_state(t['rng'])
-    self.step, self.seconds, self.best_psnr, self.best_step = meta['step'], meta['seconds'], float(meta['best_psnr']), meta['best_step']
+        self.opt.state[p] = {k: t[f'adam/{n}/{k}'].to(p.device if k != 'step' or p.is_cuda else 'cpu') for k in ('step', 'exp_avg', 'exp_avg_sq')}
+    keep = [i for i,s in enumerate(history['step']) if s < step]                   # the look at `step` itself is about to be repeated
+    self.history = {k: [None if math.isnan(v[i]) and k == 'psnr' else int(v[i]) if k == 'step' else v[i] for i in keep] for k,v in history.items()}
+    self.step = step
 
-# %% ../nbs/08_fit.ipynb #08_fit-036
+# %% ../nbs/08_fit.ipynb #08_fit-037
 def default_lr(
     field, # of which `config['width']` is looked at, if it has one
 )->float: # 2e-3 at width 64, and falling with the square root of the width
     "A learning rate that serves SIREN and expert fields alike"
     return 2e-3*math.sqrt(64/getattr(field, 'config', {}).get('width', 64))
 
-# %% ../nbs/08_fit.ipynb #08_fit-039
+# %% ../nbs/08_fit.ipynb #08_fit-040
 def plan_points(
     field, # whose routers sort the points
     signal:Signal, # whose points and values
@@ -229,22 +246,29 @@ def look(self:Planned,
     field.zero_grad(set_to_none=False)
     full = batch is None or not grad
     with torch.set_grad_enabled(full and grad): l, mse = self.sweep(field, loss, signal.lo, signal.hi) if full or measure else (None, None)
-    if not full: l, _ = self.subset(torch.randint(len(self.x), (batch,), generator=rng).sort()[0].to(self.x.device)).sweep(field, loss, signal.lo, signal.hi)
+    if not full:
+        rows = torch.randint(len(self.x), (batch,), generator=rng).sort()[0].to(self.x.device)
+        with torch.enable_grad(): l, _ = self.subset(rows).sweep(field, loss, signal.lo, signal.hi)
     if mse is None: return l.item(), None
     mse = mse.item()
     return l.item(), math.inf if mse == 0 else 10*math.log10((signal.hi - signal.lo)**2/mse)
 
-# %% ../nbs/08_fit.ipynb #08_fit-040
+# %% ../nbs/08_fit.ipynb #08_fit-041
 def _about(field, signal, **kw): # what a checkpoint is checked against
-    data = hashlib.sha256(signal.values.numpy().tobytes()).hexdigest()[:16]
-    return json.loads(json.dumps(dict(field=type(field).__name__, config=getattr(field, 'config', {}), signal=[list(signal.values.shape), data], **kw)))
+    digest = lambda ts: hashlib.sha256(b''.join(t.detach().cpu().numpy().tobytes() for t in ts)).hexdigest()[:16]
+    shapes = {n: list(p.shape) for n,p in field.named_parameters() if p.requires_grad}
+    return json.loads(json.dumps(dict(field=type(field).__name__, config=getattr(field, 'config', {}), parameters=shapes, buffers=digest(field.buffers()),
+        signal=[list(signal.values.shape), signal.lo, signal.hi, digest([signal.values])], **kw)))
+
+def _loss_names(losses): # what can be told of a loss without running it
+    return getattr(losses, '__name__', '?') if callable(losses) else [[l[0], _loss_names(l[1])] if isinstance(l, tuple) else _loss_names(l) for l in losses]
 
 def _n_batch(batch, n): # the number of points that a share or a number means
     if batch is None: return None
     check_number('batch', batch, 1/n, n, whole=False)
     return max(1, round(batch*n)) if batch < 1 else int(batch)
 
-# %% ../nbs/08_fit.ipynb #08_fit-041
+# %% ../nbs/08_fit.ipynb #08_fit-042
 def fit(
     field:nn.Module, # maps coordinates (N,d) to values (N,C); changed in place
     signal:Signal, # what to fit
@@ -267,9 +291,10 @@ def fit(
     "Fit a field to a signal: exact full-batch gradients in bounded memory, or random subsets of the points"
     dev, loss, batch = pick_device(device), weighted(losses), _n_batch(batch, signal.n)
     for name,v in dict(steps=steps, every=every, block=block or 1).items(): check_number(name, v, 1)
+    if torch.is_inference_mode_enabled(): raise OptionError('a fit under torch.inference_mode was found; one outside of it is taken')
     lr, block = check_number('lr', default_lr(field) if lr is None else lr, 0, whole=False), block or default_block(field, dev)
     points, st = plan_points(field.to(dev), signal, block, dev), FitState(field, lr, seed, betas)
-    about = _about(field, signal, steps=steps, lr=lr, betas=betas, batch=batch, seed=seed, block=block, schedule=getattr(schedule, '__name__', '?'))
+    about = _about(field, signal, steps=steps, lr=lr, betas=betas, batch=batch, seed=seed, block=block, losses=_loss_names(losses), schedule=[schedule(i/8) for i in range(8)])
     if checkpoint and Path(checkpoint).exists(): st.load(checkpoint, about)
     start, stopped = time.perf_counter() - st.seconds, None
     with tqdm(total=steps, initial=st.step, disable=None if progress is None else not progress, desc='fit', mininterval=.3, file=sys.stderr) as bar:
@@ -280,13 +305,13 @@ def fit(
                 stopped = 'diverged' if not st.note(l, psnr) else 'target' if st.best_psnr >= target_psnr else out_of
                 if callback: callback(st.step, field)
                 if not stopped: st.advance(lr*schedule(st.step/steps), start, bar)
-                if checkpoint and (stopped or st.step % every == 0): st.save(checkpoint, about)
+                if checkpoint and stopped != 'diverged' and (stopped or st.step % every == 0): st.save(checkpoint, about)
         finally: st.restore_best()
     result = FitResult(field, signal.shape, st.history, st.best_psnr, st.best_step, st.step, st.seconds, stopped)
-    if stopped == 'diverged': raise DivergedError(f'the loss turned {l} at step {st.step} with lr {lr:g}; a smaller learning rate is taken', result)
+    if stopped == 'diverged': raise DivergedError(f'the loss turned {l} at step {st.step} with lr {lr:g}; a smaller learning rate may help', result)
     return result
 
-# %% ../nbs/08_fit.ipynb #08_fit-043
+# %% ../nbs/08_fit.ipynb #08_fit-044
 @patch
 def advance(self:FitState,
     lr:float, # learning rate of this step

@@ -84,7 +84,8 @@ class LabelMap(Router):
         self.register_buffer('labels', torch.zeros(self.shape, dtype=dtype) if labels is None else labels.to(dtype))
 
     def validate(self): # called after loading
-        if (top := int(self.labels.max())) >= self.n_experts: raise BadFileError(f'label {top} was found; labels below {self.n_experts} are taken')
+        low, top = int(self.labels.min()), int(self.labels.max())
+        if low < 0 or top >= self.n_experts: raise BadFileError(f'label {top if top >= self.n_experts else low} was found; labels from 0 to {self.n_experts - 1} are taken')
 
     def forward(self, coords): # (N,d) -> (N,)
         return self.labels.flatten()[cell_index(coords, self.shape)].long()
