@@ -8,6 +8,9 @@ cfg = cfg['DEFAULT']
 
 pythons = [f'Programming Language :: Python :: 3.{m}' for m in range(int(cfg['min_python'].split('.')[1]), 14)]
 
+extras = {k: cfg[f'{k}_requirements'].split() for k in ('video', 'mesh', 'mri', 'dev')}
+extras['dev'] = [r for rs in extras.values() for r in rs]                  # who develops runs every test
+
 setup(
     name=cfg['lib_name'], version=cfg['version'], description=cfg['description'], keywords=cfg['keywords'],
     author=cfg['author'], author_email=cfg['author_email'], url=cfg['git_url'], license='Apache-2.0',
@@ -15,7 +18,7 @@ setup(
                  'Topic :: Scientific/Engineering :: Image Processing', 'Natural Language :: English'] + pythons,
     packages=find_packages(include=['inr_lit', 'inr_lit.*']), include_package_data=True,
     python_requires='>=' + cfg['min_python'], install_requires=cfg['requirements'].split(),
-    extras_require={'dev': cfg['dev_requirements'].split()},
+    extras_require=extras,
     long_description=open('README.md', encoding='utf-8').read(), long_description_content_type='text/markdown',
     entry_points={'console_scripts': cfg['console_scripts'].split(),
                   'nbdev': [f"{cfg['lib_path']}={cfg['lib_path']}._modidx:d"]},
