@@ -72,21 +72,25 @@ def centres(
 def grid_coords(
     shape, # points along each axis, e.g. `(H, W)`
     device=None, # where the result lives
-)->Tensor: # (N,d) coordinates in [-1,1], row-major: N is the product of `shape`, d its length
-    "Coordinates of all cells of a grid"
-    axes = torch.meshgrid(*[centres(n, device) for n in shape], indexing='ij')
-    return torch.stack([a.reshape(-1) for a in axes], -1)
+    box=None, # only these cells: a first one for each axis, then an end for each, e.g. `(y0,x0,y1,x1)`; may lie beyond the grid
+)->Tensor: # (N,d) coordinates, row-major, in [-1,1] if no `box` leads beyond it: N is the number of cells, d of axes
+    "Coordinates of all cells of a grid, or of a box of them"
+    lows, highs = ([0]*len(shape), shape) if box is None else (box[:len(shape)], box[len(shape):])
+    axes = [(2*torch.arange(a, b, device=device, dtype=torch.float32) + 1)/n - 1 for n,a,b in zip(shape, lows, highs)]
+    return torch.stack([a.reshape(-1) for a in torch.meshgrid(*axes, indexing='ij')], -1)
 
 # %% ../nbs/00_core.ipynb #00_core-023
 def coords_of(
     index:Tensor, # (M,) int64 flat, row-major cell numbers
     shape, # cells along each axis
-)->Tensor: # (M,d) coordinates in [-1,1]
-    "The centres of some cells of a grid: `grid_coords(shape)[index]` without making the whole grid"
+    box=None, # count only the cells of this box, as for `grid_coords`
+)->Tensor: # (M,d) coordinates
+    "The centres of some cells of a grid: `grid_coords(shape, box=box)[index]` without making the whole grid"
+    lows, highs = ([0]*len(shape), shape) if box is None else (box[:len(shape)], box[len(shape):])
     axes = []
-    for n in reversed(shape):
-        axes.append((2*(index % n) + 1).float()/n - 1)
-        index = index // n
+    for n,a,b in reversed(list(zip(shape, lows, highs))):
+        axes.append((2*(index % (b-a) + a) + 1).float()/n - 1)
+        index = index // (b-a)
     return torch.stack(axes[::-1], -1)
 
 # %% ../nbs/00_core.ipynb #00_core-026

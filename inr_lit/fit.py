@@ -70,13 +70,17 @@ class Planned:
         plan:RoutePlan, # of these points
         block:int, # points worked on at once
         arena:Arena|None=None, # buffers to share with another
+        own:Tensor|None=None, # (N,) bool: which points count in the squared error; None for all
+        whole:int=8, # how many runs must fit into a block for blocks of whole runs, see `RoutePlan.stretches`
+        rest=(0., 0), # squared error, and number of values, of points that are not here because nothing can be learnt from them
     ):
-        self.x, self.y, self.plan, self.block, self.arena = x, y, plan, block, arena or Arena()
-        self.blocks = [(s, e, plan.runs(s, e)) for s,e in plan.stretches(block)]
+        self.x, self.y, self.plan, self.block, self.arena, self.own, self.whole, self.rest = x, y, plan, block, arena or Arena(), own, whole, rest
+        self.n_values = (len(x) if own is None else int(own.sum()))*y.shape[1] + rest[1]
+        self.blocks = [(s, e, plan.runs(s, e)) for s,e in plan.stretches(block, whole)]
 
     def subset(self, rows): # (M,) sorted rows -> their points
         "Some of the points, for one step on a random subset"
-        return Planned(self.x[rows], self.y[rows], self.plan.subset(rows), self.block, self.arena)
+        return Planned(self.x[rows], self.y[rows], self.plan.subset(rows), self.block, self.arena, self.own if self.own is None else self.own[rows], self.whole, self.rest)
 
 # %% ../nbs/08_fit.ipynb #08_fit-016
 @patch
@@ -93,16 +97,17 @@ def sweep(self:Planned,
         l = loss(pred, y)*((e-s)/len(self.x))
         if torch.is_grad_enabled(): l.backward()
         total += l.detach()
-        se += (pred.detach().clamp(lo, hi) - y).square().sum()
-    return total, se/self.y.numel()
+        err = (pred.detach().clamp(lo, hi) - y).square()
+        se += (err if self.own is None else err[self.own[s:e]]).sum()
+    return total, (se + self.rest[0])/self.n_values
 
 # %% ../nbs/08_fit.ipynb #08_fit-018
 def default_block(
-    field, # of which `config['width']` is looked at, if it has one
+    field, # of which `width` is looked at, if it has one
     device, # where it is going to be fitted
 )->int: # points
     "Points worked on at once: about 2**21 activations a layer on a CPU, 2**28 on a GPU"
-    width = getattr(field, 'config', {}).get('width', 256)
+    width = getattr(field, 'width', 256)
     return max(1024, min(2**15, 2**21//width)) if torch.device(device).type == 'cpu' else max(2**16, 2**28//width)
 
 # %% ../nbs/08_fit.ipynb #08_fit-024
@@ -137,7 +142,9 @@ class FitState:
         self.params = {n: p for n,p in field.named_parameters() if p.requires_grad}
         if not self.params: raise OptionError('a field without trainable parameters was found; at least one is taken')
         fused = next(iter(self.params.values())).device.type in ('cpu', 'cuda')
-        self.opt = torch.optim.Adam(self.params.values(), lr, betas=betas, fused=fused)
+        factors = {n: next((f for k,f in getattr(field, 'lr_factors', {}).items() if n.startswith(k)), 1.) for n in self.params}
+        groups = [dict(params=[self.params[n] for n in self.params if factors[n] == f], factor=f) for f in sorted(set(factors.values()))]
+        self.opt = torch.optim.Adam(groups, lr, betas=betas, fused=fused)
         self.rng = generator(int(torch.randint(2**62, ())) if seed is None else seed)
         self.best = {n: p.detach().clone() for n,p in self.params.items()}
         self.best_psnr, self.best_step, self.step, self.seconds = -math.inf, 0, 0, 0.
@@ -211,10 +218,10 @@ def _adopt(self:FitState, step, history, t):
 
 # %% ../nbs/08_fit.ipynb #08_fit-037
 def default_lr(
-    field, # of which `config['width']` is looked at, if it has one
+    field, # of which `lr` is taken, if it has one, else `width` looked at
 )->float: # 2e-3 at width 64, and falling with the square root of the width
     "A learning rate that serves SIREN and expert fields alike"
-    return 2e-3*math.sqrt(64/getattr(field, 'config', {}).get('width', 64))
+    return getattr(field, 'lr', None) or 2e-3*math.sqrt(64/getattr(field, 'width', 64))
 
 # %% ../nbs/08_fit.ipynb #08_fit-040
 def plan_points(
@@ -229,6 +236,7 @@ def plan_points(
         try: got = field(coords[:1]).shape[-1]
         except RuntimeError as e: raise OptionError(f'a field that takes no coordinates of {len(signal.shape)} axes was found; one that fits {signal} is taken') from e
     if got != signal.channels: raise OptionError(f'a field with {got} channels was found; one that gives values of {signal.channels} channels is taken')
+    if hasattr(field, 'training_plan'): return field.training_plan(signal, block, device)
     plan = plan_routes(coords, getattr(field, 'routers', ()))
     return Planned(plan.take(coords), plan.take(signal.flat.to(device)), plan, block)
 
@@ -258,7 +266,7 @@ def _about(field, signal, **kw): # what a checkpoint is checked against
     digest = lambda ts: hashlib.sha256(b''.join(t.detach().cpu().numpy().tobytes() for t in ts)).hexdigest()[:16]
     shapes = {n: list(p.shape) for n,p in field.named_parameters() if p.requires_grad}
     return json.loads(json.dumps(dict(field=type(field).__name__, config=getattr(field, 'config', {}), parameters=shapes, buffers=digest(field.buffers()),
-        signal=[list(signal.values.shape), signal.lo, signal.hi, digest([signal.values])], **kw)))
+        signal=[list(signal.values.shape), signal.place, signal.lo, signal.hi, digest([signal.values])], **kw)))
 
 def _loss_names(losses): # what can be told of a loss without running it
     return getattr(losses, '__name__', '?') if callable(losses) else [[l[0], _loss_names(l[1])] if isinstance(l, tuple) else _loss_names(l) for l in losses]
@@ -293,6 +301,7 @@ def fit(
     for name,v in dict(steps=steps, every=every, block=block or 1).items(): check_number(name, v, 1)
     if torch.is_inference_mode_enabled(): raise OptionError('a fit under torch.inference_mode was found; one outside of it is taken')
     lr, block = check_number('lr', default_lr(field) if lr is None else lr, 0, whole=False), block or default_block(field, dev)
+    if isinstance(field, Field): field.place = signal.place
     points, st = plan_points(field.to(dev), signal, block, dev), FitState(field, lr, seed, betas)
     about = _about(field, signal, steps=steps, lr=lr, betas=betas, batch=batch, seed=seed, block=block, losses=_loss_names(losses), schedule=[schedule(i/8) for i in range(8)])
     if checkpoint and Path(checkpoint).exists(): st.load(checkpoint, about)
@@ -319,7 +328,7 @@ def advance(self:FitState,
     bar, # a `tqdm` bar
 ):
     "One step of Adam with this learning rate"
-    for g in self.opt.param_groups: g['lr'] = lr
+    for g in self.opt.param_groups: g['lr'] = lr*g['factor']
     self.opt.step()
     self.step, self.seconds = self.step + 1, time.perf_counter() - start
     bar.set_postfix(psnr=f'{self.best_psnr:.2f} dB', refresh=False)
