@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CFG = get_config(path=ROOT)
 SITE = CFG.doc_host + CFG.doc_baseurl
 START, RESULTS, MORE = 'Start here', 'Results', 'More'
-SECTIONS = {0: 'Signals and scores', 3: 'Fields', 4: 'Routing', 8: 'Fitting', 14: 'Compressing', 19: 'Using it'}
+SECTIONS = {0: 'Signals and scores', 3: 'Fields', 4: 'Routing', 8: 'Fitting', 9: 'Parts and the whole', 14: 'Compressing', 19: 'Using it'}
 
 _number = re.compile(r'^(\d+)[a-zA-Z0-9]*_')
 

@@ -20,7 +20,7 @@ from .bank import *
 from .fit import *
 from .partition import *
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-006
+# %% ../nbs/10_local_global.ipynb #10_local_glo-007
 class LocalGlobal(PartitionField):
     "Local-Global SIREN: local networks, a global one, and a merge layer shared by all partitions and levels (Ashkenazi & Treister 2024)"
     def __init__(self,
@@ -50,9 +50,6 @@ class LocalGlobal(PartitionField):
     @property
     def width(self): return self.config['local_width'] + self.config['global_width']
 
-    @classmethod
-    def widths_for(cls, *budget): return dict(zip(('local_width', 'global_width'), auto_widths(*budget)))
-
     def chain(self, x, runs): # (n,d) sorted -> (n,C)
         g = h = x
         for whole,part in zip(self.global_layers, self.local_layers):
@@ -60,7 +57,15 @@ class LocalGlobal(PartitionField):
             h = self.merge(torch.cat([g, part(h, runs)], -1))
         return self.out(h, runs)
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-013
+# %% ../nbs/10_local_global.ipynb #10_local_glo-008
+@patch(cls_method=True)
+def widths_for(cls:LocalGlobal,
+    *budget, # what `auto_widths` takes
+)->dict: # options of the constructor
+    "The widths for a budget of parameters"
+    return dict(zip(('local_width', 'global_width'), auto_widths(*budget)))
+
+# %% ../nbs/10_local_global.ipynb #10_local_glo-015
 def _folded(layer, who=None): # a layer -> w0*[W|b], (o,i+1), or (R,o,i+1) for the experts `who`
     w, b = (layer.weight, layer.bias) if who is None else (layer.weight[who], layer.bias[who])
     return torch.cat([w, b[...,None]], -1).mul_(layer.w0 or 1.)
@@ -75,7 +80,7 @@ def _with_ones(arena, lead, f, n, like): # (*lead,f+1,n) uninitialised but for i
     t[...,f,:] = 1.
     return t
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-015
+# %% ../nbs/10_local_global.ipynb #10_local_glo-017
 class _Pass:
     "A block of points in a Local-Global field; rows are features"
     def __init__(self, field, who, arena, x): # x (n,d) sorted, n/R points for each of the R experts `who`
@@ -93,9 +98,10 @@ class _Pass:
 
     def parts(self, z): return z[-self.h:].view(self.h, self.R, self.m).transpose(0, 1)    # the rows of the merge, by partition
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-016
+# %% ../nbs/10_local_global.ipynb #10_local_glo-018
 @patch
 def forward(self:_Pass): # -> (n,C)
+    "Values of the block"
     f, like = self.field, self.like
     self.zg, self.zu, self.zh, self.u, self.A, self.L = [], [], [], [], [], []     # before each sine; local features; matrices
     z = torch.mm(_folded(f.global_layers[0]), self.G[0], out=self.arena.rows(self.g, self.n, like))
@@ -115,9 +121,10 @@ def forward(self:_Pass): # -> (n,C)
     self.out = _folded(f.out, self.who)
     return torch.bmm(self.out, self.H[-1]).mT.reshape(self.n, -1)
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-018
+# %% ../nbs/10_local_global.ipynb #10_local_glo-020
 @patch
-def backward(self:_Pass, gy): # (n,C); adds to the gradients of the parameters
+def backward(self:_Pass, gy): # (n,C)
+    "Adds to the gradients of the parameters; to be called once"
     f, shared = self.field, self.field.merge.weight.requires_grad
     gy = gy.view(self.R, self.m, -1).mT.contiguous()
     _unfold(f.out, torch.bmm(gy, self.H[-1].mT), self.who)
@@ -137,7 +144,7 @@ def backward(self:_Pass, gy): # (n,C); adds to the gradients of the parameters
         self.zg[l].cos_().mul_(torch.mm(self.A[l][:,:-1].T, self.z[l], out=gG))
     if shared: _unfold(f.global_layers[0], torch.mm(self.zg[0], self.G[0].T)); _unfold(f.merge, gM)
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-019
+# %% ../nbs/10_local_global.ipynb #10_local_glo-021
 class _Node(torch.autograd.Function):
     "A whole block as one node of the graph; gradients of parameters are added to their `.grad`"
     @staticmethod
@@ -154,7 +161,12 @@ class _Node(torch.autograd.Function):
         return (None,)*len(ctx.needs_input_grad)
 
 @patch
-def fast_chain(self:LocalGlobal, x, runs, arena): # (n,d), runs -> (n,C)
+def fast_chain(self:LocalGlobal,
+    x:Tensor, # (n,d) sorted by partition
+    runs, # of partitions
+    arena:Arena, # buffers to use again
+)->Tensor: # (n,C)
+    "The values of a block, by `_Pass` where runs are even and parameters frozen all or not at all"
     shared = {p.requires_grad for l in (*self.global_layers, self.merge) for p in l.parameters()}
     local = {p.requires_grad for l in (*self.local_layers, self.out) for p in l.parameters()}
     even = len({e - s for _,s,e in runs}) == 1
@@ -165,7 +177,7 @@ def fast_chain(self:LocalGlobal, x, runs, arena): # (n,d), runs -> (n,C)
         if p.requires_grad and p.grad is None: p.grad = torch.zeros_like(p)
     return _Node.apply(block, *self.parameters())
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-024
+# %% ../nbs/10_local_global.ipynb #10_local_glo-026
 def _rebuilt(field, cells, rows): # a copy of a partition field with these cells; `rows` turns a bank's tensor (P,...) into the new one
     with torch.device('meta'): new = type(field)(**{**field.config, 'cells': cells})
     banks = [f'{n}.{p}' for n,m in field.named_modules() if isinstance(m, LinearBank) for p in ('weight', 'bias')]
@@ -182,7 +194,7 @@ def _checked_box(field, box, shape):
     if not ok: raise OptionError(f'box is {box}; {d} lows, then {d} highs, whole numbers inside {have}, each low below its high, are taken')
     return grid, tuple(int(b) for b in box)
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-025
+# %% ../nbs/10_local_global.ipynb #10_local_glo-027
 def crop(
     field:PartitionField, # a fitted field with partitions
     box, # a low for each axis, then a high for each, in points of the signal: `(y0,x0,y1,x1)`
@@ -199,7 +211,7 @@ def crop(
     new.place = grid, box
     return new
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-032
+# %% ../nbs/10_local_global.ipynb #10_local_glo-034
 SIDES = {1: dict(left=(0, 0), right=(0, 1)), # dims -> name -> (axis, at its end?)
          2: dict(top=(0, 0), bottom=(0, 1), left=(1, 0), right=(1, 1)),
          3: dict(before=(0, 0), after=(0, 1), top=(1, 0), bottom=(1, 1), left=(2, 0), right=(2, 1))}
@@ -216,7 +228,7 @@ def _strip_place(field, signal, side): # the place of the strip, and of both tog
     else: strip[axis], strip[d+axis], both[axis] = box[axis] - have[axis], box[axis], box[axis] - have[axis]
     return (grid, tuple(strip)), (grid, tuple(both))
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-033
+# %% ../nbs/10_local_global.ipynb #10_local_glo-035
 def _fresh(field, cells, seed): # a field for other cells, with the shared layers of this one, frozen
     new = type(field)(**{**field.config, 'cells': cells, 'fill': field.config['fill'] or 0.}, seed=seed).to(next(field.parameters()).device)
     for name,m in new.named_modules():
@@ -225,7 +237,7 @@ def _fresh(field, cells, seed): # a field for other cells, with the shared layer
             m.requires_grad_(False)
     return new
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-034
+# %% ../nbs/10_local_global.ipynb #10_local_glo-036
 def extend(
     field:PartitionField, # a fitted field with partitions
     signal:Signal, # the strip to add, e.g. `(H,n,C)` for the right side of a picture

@@ -36,18 +36,21 @@ class PartitionGrid(Router):
         self.where = where.view(-1, len(factors))          # (P,d) cells in the order of the experts
         self.n_experts = len(self.where)
         if not self.n_experts: raise OptionError('a partition grid without cells was found; at least one is taken')
+        if where.is_floating_point() or where.abs().max() >= 2**20: raise OptionError('cells of a partition grid are whole numbers below a million; others were found')
         keys = self._key(self.where)
         self.order = keys.argsort()
         self.keys = keys[self.order]
         if (self.keys.diff() == 0).any(): raise OptionError('a cell was found twice in a partition grid; different ones are taken')
 
-    def _key(self, cells): # (N,d) cells -> (N,) one number for each
-        low, high = (f(0).values.tolist() for f in (self.where.min, self.where.max))
-        key = torch.zeros(len(cells), dtype=torch.long, device=cells.device)
-        for c,a,b in zip(cells.T, low, high): key = key*(b - a + 1) + c - a
-        return key
+# %% ../nbs/09_partition.ipynb #09_partition-008
+@patch
+def _key(self:PartitionGrid, cells): # (N,d) cells -> (N,) one number for each
+    low, high = (f(0).values.tolist() for f in (self.where.min, self.where.max))
+    key = torch.zeros(len(cells), dtype=torch.long, device=cells.device)
+    for c,a,b in zip(cells.T, low, high): key = key*(b - a + 1) + c - a
+    return key
 
-# %% ../nbs/09_partition.ipynb #09_partition-009
+# %% ../nbs/09_partition.ipynb #09_partition-010
 @patch
 def cell(self:PartitionGrid,
     coords:Tensor, # (N,d)
@@ -69,12 +72,15 @@ def locate(self:PartitionGrid,
     return torch.where(inside & (keys[at] == key), order[at], -1)
 
 @patch
-def forward(self:PartitionGrid, coords): # (N,d) -> (N,)
+def forward(self:PartitionGrid,
+    coords:Tensor, # (N,d)
+)->Tensor: # (N,) int64 expert
+    "The expert of each coordinate; `OptionError` where the grid has no cell"
     e = self.locate(self.cell(coords))
     if (e < 0).any(): raise OptionError(f'a coordinate {[round(v, 4) for v in coords[e < 0][0].tolist()]} was found where the field has no partition; it has {self.n_experts} of {math.prod(self.factors)}')
     return e
 
-# %% ../nbs/09_partition.ipynb #09_partition-013
+# %% ../nbs/09_partition.ipynb #09_partition-014
 @patch
 def spread(self:PartitionGrid,
     coords:Tensor, # (N,d)
@@ -91,13 +97,19 @@ def spread(self:PartitionGrid,
         rows.append(r); experts.append(e[r]); own.append(torch.full_like(r, bool((step == 0).all()), dtype=torch.bool))
     return torch.cat(rows), torch.cat(experts), torch.cat(own)
 
-# %% ../nbs/09_partition.ipynb #09_partition-017
+# %% ../nbs/09_partition.ipynb #09_partition-018
 ROWS = 64 # a product has at least so many rows when a field is asked for values
 
-# %% ../nbs/09_partition.ipynb #09_partition-018
+# %% ../nbs/09_partition.ipynb #09_partition-019
 class PartitionField(Field):
     "A field with weights of its own in each cell of a grid; subclasses say in `chain(x, runs)` how rows `x` (n,d), sorted by partition, become values"
-    def __init__(self, factors, cells=None, overlap=0., fill=None, **config):
+    def __init__(self,
+        factors, # cells along each axis of [-1,1]
+        cells=None, # those that are there; None for all
+        overlap:float=0., # how far training points reach beyond a partition, as a share of its side
+        fill:float|None=None, # the value where there is no partition; None raises there
+        **config, # what else the constructor of the subclass takes, without its seed
+    ):
         grid = PartitionGrid(factors, cells, overlap)
         super().__init__(factors=list(grid.factors), cells=cells, overlap=overlap, fill=fill, **config)
         for k in ('out_features', 'local_width', 'global_width', 'width'):
@@ -107,27 +119,30 @@ class PartitionField(Field):
         if fill is not None: check_number('fill', fill, whole=False)
         self.grid = grid
 
-    lr = 4e-3                                              # what suits narrow networks; `fit` takes it if nothing else is said
-
+    @property
+    def lr(self): return min(4e-3, 2e-3*math.sqrt(64/self.config.get('local_width', self.config.get('width', 64))))    # what `fit` takes if nothing is said
     @property
     def routers(self): return [self.grid]
 
-    def forward(self, coords): # (N,d) any coordinates the field has -> (N,C)
-        self._check_inside(coords)
-        if self.config['fill'] is None: return self._values(coords, self.grid(coords))
-        e = self.grid.locate(self.grid.cell(coords))
-        there = torch.nonzero(e >= 0).flatten()
-        empty = coords.new_full((len(coords), self.config['out_features']), self.config['fill'])
-        return empty.index_copy(0, there, self._values(coords[there], e[there])) if len(there) else empty
+# %% ../nbs/09_partition.ipynb #09_partition-020
+@patch
+def forward(self:PartitionField, coords): # (N,d) any coordinates the field has -> (N,C)
+    "The values at coordinates; `OptionError` outside of the field's place, and, without `fill`, where it has no partition"
+    self._check_inside(coords)
+    if self.config['fill'] is None: return self._values(coords, self.grid(coords))
+    e = self.grid.locate(self.grid.cell(coords))
+    there = torch.nonzero(e >= 0).flatten()
+    empty = coords.new_full((len(coords), self.config['out_features']), self.config['fill'])
+    return empty.index_copy(0, there, self._values(coords[there], e[there])) if len(there) else empty
 
-    def _values(self, coords, experts):
-        if not len(coords): return coords.new_zeros(0, self.config['out_features'])
-        plan = RoutePlan(len(coords), [experts])
-        rows, runs, back = pad_runs(plan.runs()[0], ROWS)
-        rows, back = rows.to(coords.device), back.to(coords.device)
-        return plan.put_back(self.chain((plan.take(coords)*self.scale)[rows], runs)[back])
+@patch
+def _values(self:PartitionField, coords, experts):
+    if not len(coords): return coords.new_zeros(0, self.config['out_features'])
+    plan = RoutePlan(len(coords), [experts])
+    rows, runs, back = pad_runs(plan.runs()[0], ROWS)
+    rows, back = rows.to(coords.device), back.to(coords.device)
+    return plan.put_back(self.chain((plan.take(coords)*self.scale)[rows], runs)[back])
 
-# %% ../nbs/09_partition.ipynb #09_partition-019
 @patch
 def _check_inside(self:PartitionField, coords): # raises outside of the field's place
     if self.place is None: return
@@ -136,7 +151,7 @@ def _check_inside(self:PartitionField, coords): # raises outside of the field's 
     out = ((coords < low) | (coords > high)).any(1)
     if out.any(): raise OptionError(f'a coordinate {[round(v, 4) for v in coords[out][0].tolist()]} was found outside of the field, which has {self.place[1]} of {self.place[0]} points')
 
-# %% ../nbs/09_partition.ipynb #09_partition-021
+# %% ../nbs/09_partition.ipynb #09_partition-022
 @patch
 def training_plan(self:PartitionField,
     signal:Signal, # whose points and values
@@ -157,7 +172,7 @@ def training_plan(self:PartitionField,
     block = block//longest*longest if longest <= block else -(-longest // -(-longest // block))    # whole runs, or equal parts of one
     return Planned(plan.take(coords[rows]), plan.take(y[rows]), plan, block, own=None if own.all() else plan.take(own), rest=rest, whole=1)
 
-# %% ../nbs/09_partition.ipynb #09_partition-023
+# %% ../nbs/09_partition.ipynb #09_partition-024
 @patch
 def run(self:PartitionField,
     x:Tensor, # (n,d) a block of coordinates, sorted by partition
@@ -172,7 +187,7 @@ def run(self:PartitionField,
     y = self.fast_chain((x*self.scale).index_select(0, rows.to(x.device)), runs, arena or Arena())
     return y.index_select(0, back.to(x.device))
 
-# %% ../nbs/09_partition.ipynb #09_partition-025
+# %% ../nbs/09_partition.ipynb #09_partition-026
 class PartitionSiren(PartitionField):
     "SIREN-per-partition: an independent SIREN for each cell of a grid (Reiser et al. 2021; the baseline of Ashkenazi & Treister 2024)"
     def __init__(self,
@@ -201,7 +216,7 @@ class PartitionSiren(PartitionField):
         same = len({p.requires_grad for p in self.parameters()}) == 1
         return run_chain(self.layers, x, [runs]*len(self.layers), arena) if same else self.chain(x, runs)
 
-# %% ../nbs/09_partition.ipynb #09_partition-035
+# %% ../nbs/09_partition.ipynb #09_partition-036
 def occupied(
     signal:Signal, # usually a shape
     factors, # cells along each axis
@@ -213,7 +228,7 @@ def occupied(
     if not busy.any(): raise OptionError(f'a signal that is {fill:g} everywhere was found; one that fills at least one partition is taken')
     return grid.where[grid(signal.coords[busy]).unique()].tolist()
 
-# %% ../nbs/09_partition.ipynb #09_partition-038
+# %% ../nbs/09_partition.ipynb #09_partition-039
 def network_params(
     width:int, # features between the layers
     dims:int=2, # axes of a coordinate
@@ -232,7 +247,7 @@ def auto_factors(
     few = dict(audio=(32,), video=(5, 8, 8)).get(kind, (8, 8, 8))
     return tuple(-(-n//side) for n in shape) if kind == 'image' else tuple(min(n, f) for n,f in zip(shape, few))
 
-# %% ../nbs/09_partition.ipynb #09_partition-039
+# %% ../nbs/09_partition.ipynb #09_partition-040
 def _smallest(f, target): # the smallest width from 1 whose f(width) reaches a target
     low, high = 1, 2**16
     while low < high: low, high = (low, (low+high)//2) if f((low+high)//2) >= target else ((low+high)//2 + 1, high)
@@ -253,13 +268,19 @@ def auto_widths(
     lowest, highest = _smallest(n_global, .75*share*T), _smallest(n_global, 1.25*share*T)
     return h, min(max(_smallest(n_global, .99*T - n_local(h)), lowest), highest)
 
-def auto_width(n_params, partitions, dims=2, channels=3, hidden_layers=3)->int:
+def auto_width(
+    n_params:int, # the budget
+    partitions:int, # how many networks share it
+    dims:int=2, # axes of a coordinate
+    channels:int=3, # of a value
+    hidden_layers:int=3, # layers from width to width
+)->int:
     "The width of a SIREN-per-partition whose number of parameters comes closest to a budget"
     n = lambda h: partitions*network_params(h, dims, channels, hidden_layers)
     h = _smallest(n, n_params)
     return max(1, min((h-1, h), key=lambda h: abs(n(h) - n_params)))
 
-# %% ../nbs/09_partition.ipynb #09_partition-043
+# %% ../nbs/09_partition.ipynb #09_partition-044
 @patch(cls_method=True)
 def for_signal(cls:PartitionField,
     signal:Signal, # whose axes, channels and kind to suit
@@ -279,9 +300,13 @@ def for_signal(cls:PartitionField,
     return cls(factors, signal.channels, **(widths | options), seed=seed)
 
 @patch(cls_method=True)
-def widths_for(cls:PartitionSiren, *budget): return dict(width=auto_width(*budget))
+def widths_for(cls:PartitionSiren,
+    *budget, # what `auto_width` takes
+)->dict: # options of the constructor
+    "The width for a budget of parameters"
+    return dict(width=auto_width(*budget))
 
-# %% ../nbs/09_partition.ipynb #09_partition-049
+# %% ../nbs/09_partition.ipynb #09_partition-050
 @torch.no_grad()
 def seam_jump(
     field:PartitionField, # whose values
