@@ -110,7 +110,7 @@ def plan_routes(
     asked = {}
     for r in routers:
         if r is not None and r.n_experts > 1 and id(r) not in asked:
-            asked[id(r)] = torch.cat([r(c).short() for c in coords.split(piece)]) if len(coords) else None
+            asked[id(r)] = torch.cat([r(c).int() for c in coords.split(piece)]) if len(coords) else None
     return RoutePlan(len(coords), [asked.get(id(r)) for r in routers])
 
 # %% ../nbs/06_bank.ipynb #06_bank-034
