@@ -131,7 +131,7 @@ class LinearBank(nn.Module):
         siren_init_(self.weight, self.bias, w0 or 30., first, generator)
 
     def forward(self, x, runs): # (N,i) sorted rows, their runs -> (N,o)
-        z = torch.cat([F.linear(x[s:e], self.weight[k], self.bias[k]) for k,s,e in runs])
+        z = torch.cat([steady_linear(x[s:e], self.weight[k], self.bias[k]) for k,s,e in runs])
         return z if self.w0 is None else torch.sin(self.w0*z)
 
 # %% ../nbs/06_bank.ipynb #06_bank-046

@@ -331,7 +331,8 @@ def fit(
     target_psnr:float=math.inf, # stop when this many dB are reached
     max_seconds:float=math.inf, # stop after so long
     checkpoint=None, # a path: written every `every` steps, and gone on from if it exists
-    every:int=100, # steps between checkpoints, and between measurements of PSNR if `batch` is given
+    every:int=100, # steps between checkpoints, and between measurements of PSNR if `batch` or `judge` is given
+    judge=None, # field -> dB, asked in place of the PSNR over the points, e.g. on points held out; the weights it likes best are kept
     progress:bool|None=None, # a progress bar on standard error? None: if that is a terminal
     callback=None, # called as `callback(step, field)` with the weights before each step and after the last
 )->FitResult: # raises `OptionError`, and `DivergedError` with the last good `.result` if the loss turns non-finite
@@ -342,14 +343,16 @@ def fit(
     lr, block = check_number('lr', default_lr(field) if lr is None else lr, 0, whole=False), block or default_block(field, dev)
     if isinstance(field, Field): field.place = signal.place
     points, st = plan_points(field.to(dev), signal, block, dev), FitState(field, lr, seed, betas)
-    about = _about(field, signal, steps=steps, lr=lr, betas=betas, batch=batch, seed=seed, block=block, losses=_loss_names(losses), schedule=[schedule(i/8) for i in range(8)])
+    about = _about(field, signal, steps=steps, lr=lr, betas=betas, batch=batch, seed=seed, block=block, losses=_loss_names(losses), schedule=[schedule(i/8) for i in range(8)], judge=judge and getattr(judge, '__name__', '?'))
     if checkpoint and Path(checkpoint).exists(): st.load(checkpoint, about)
     start, stopped = time.perf_counter() - st.seconds, None
     with tqdm(total=steps, initial=st.step, disable=None if progress is None else not progress, desc='fit', mininterval=.3, file=sys.stderr) as bar:
         try:
             while not stopped:
                 out_of = 'steps' if st.step >= steps else 'time' if st.seconds >= max_seconds else None
-                l, psnr = points.look(field, loss, signal, st.rng, batch, measure=st.step % every == 0, grad=not out_of)
+                measure = st.step % every == 0
+                l, psnr = points.look(field, loss, signal, st.rng, batch, measure=measure, grad=not out_of)
+                if judge: psnr = judge(field) if measure or out_of else None
                 stopped = 'diverged' if not st.note(l, psnr) else 'target' if st.best_psnr >= target_psnr else out_of
                 if callback: callback(st.step, field)
                 if not stopped: st.advance(lr*schedule(st.step/steps), start, bar)
