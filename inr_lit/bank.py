@@ -257,13 +257,13 @@ def run_chain(
 # %% ../nbs/06_bank.ipynb #06_bank-066
 def pad_runs(
     runs, # of one layer: (expert, first row, last row + 1)
-    least:int=1, # rows that every run shall have
+    multiple:int=1, # of which every run's length shall be one
     even:bool=False, # all as long as the longest?
 )->tuple: # (M,) int64 rows to take, the runs among them, (n,) int64 where each row's result stands
     "Lengthen runs by repeating their last row"
     k, s, e = torch.tensor(runs).T
     length = e - s
-    want = length.clamp(min=max(least, int(length.max()) if even else 0))
+    want = length.clamp(min=int(length.max()) if even else 0).add(multiple - 1)//multiple*multiple
     ends = want.cumsum(0)
     run = torch.repeat_interleave(want)                    # (M,) which run a padded row belongs to
     i = torch.arange(len(run)) - (ends - want)[run]

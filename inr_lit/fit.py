@@ -8,6 +8,7 @@ __all__ = ['BETAS', 'mse_loss', 'l1_loss', 'weighted', 'whole_signal', 'cosine',
 
 # %% ../nbs/08_fit.ipynb #08_fit-002
 import hashlib, json, math, sys, time
+from contextlib import contextmanager
 from dataclasses import dataclass, field as dc_field
 from pathlib import Path
 
@@ -295,7 +296,8 @@ def look(self:Planned,
     if not full:
         rows = torch.randint(len(self.x), (batch,), generator=rng).sort()[0].to(self.x.device)
         with torch.enable_grad(): l, _ = self.subset(rows).sweep(work, loss, signal.lo, signal.hi)
-    if grad: l = l + back()
+    if grad:
+        with torch.enable_grad(): l = l + back()
     if mse is None: return l.item(), None
     mse = mse.item()
     return l.item(), math.inf if mse == 0 else 10*math.log10((signal.hi - signal.lo)**2/mse)
@@ -306,6 +308,15 @@ def _about(field, signal, **kw): # what a checkpoint is checked against
     shapes = {n: list(p.shape) for n,p in field.named_parameters() if p.requires_grad}
     return json.loads(json.dumps(dict(field=type(field).__name__, config=getattr(field, 'config', {}), parameters=shapes, buffers=digest(field.buffers()),
         signal=[list(signal.values.shape), signal.place, signal.lo, signal.hi, digest([signal.values])], **kw)))
+
+@contextmanager
+def _placed(field, signal): # the field stands for the signal's points from now on, unless the signal does not suit it
+    old = getattr(field, 'place', None)
+    if isinstance(field, Field): field.place = signal.place
+    try: yield
+    except Exception:
+        if isinstance(field, Field): field.place = old
+        raise
 
 def _loss_names(losses): # what can be told of a loss without running it
     return getattr(losses, '__name__', '?') if callable(losses) else [[l[0], _loss_names(l[1])] if isinstance(l, tuple) else _loss_names(l) for l in losses]
@@ -341,8 +352,7 @@ def fit(
     for name,v in dict(steps=steps, every=every, block=block or 1).items(): check_number(name, v, 1)
     if torch.is_inference_mode_enabled(): raise OptionError('a fit under torch.inference_mode was found; one outside of it is taken')
     lr, block = check_number('lr', default_lr(field) if lr is None else lr, 0, whole=False), block or default_block(field, dev)
-    if isinstance(field, Field): field.place = signal.place
-    points, st = plan_points(field.to(dev), signal, block, dev), FitState(field, lr, seed, betas)
+    with _placed(field, signal): points, st = plan_points(field.to(dev), signal, block, dev), FitState(field, lr, seed, betas)
     about = _about(field, signal, steps=steps, lr=lr, betas=betas, batch=batch, seed=seed, block=block, losses=_loss_names(losses), schedule=[schedule(i/8) for i in range(8)], judge=judge and getattr(judge, '__name__', '?'))
     if checkpoint and Path(checkpoint).exists(): st.load(checkpoint, about)
     start, stopped = time.perf_counter() - st.seconds, None

@@ -151,7 +151,7 @@ def for_step(self:Incode)->tuple: # a field to sweep, a function to call when it
     "The folded core, and the way back from its gradients"
     coef = self.coefficients()
     params = self.folded_params(coef)
-    if not hasattr(self, '_copy'): object.__setattr__(self, '_copy', copy.deepcopy(self.core))  # no submodule: it is scratch space
+    if not hasattr(self, '_copy'): object.__setattr__(self, '_copy', copy.deepcopy(self.core).requires_grad_(True))    # no submodule: it is scratch space
     self._copy.to(coef.device).place = self.core.place
     for n,p in params.items():
         q = self._copy.get_parameter(n)
@@ -159,6 +159,8 @@ def for_step(self:Incode)->tuple: # a field to sweep, a function to call when it
         q.grad = torch.zeros_like(q) if torch.is_grad_enabled() else None
     def back():
         extra = (coef.neg().relu()*coef.new_tensor(REGULARISER)).sum()
-        torch.autograd.backward([*params.values(), extra], [self._copy.get_parameter(n).grad for n in params] + [None])
+        learnt = [n for n,p in params.items() if p.requires_grad]
+        pairs = [(params[n], self._copy.get_parameter(n).grad) for n in learnt] + [(extra, None)]*extra.requires_grad
+        torch.autograd.backward(*zip(*pairs))
         return extra.detach()
     return self._copy, back

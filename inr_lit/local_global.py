@@ -187,12 +187,18 @@ def _rebuilt(field, cells, rows): # a copy of a partition field with these cells
 def _checked_box(field, box, shape):
     if not isinstance(field, PartitionField): raise OptionError(f'{type(field).__name__} cannot be cropped; a field with partitions is taken')
     if field.place is None and shape is None: raise OptionError('a field that was never fitted was found, whose pixels are unknown; `shape`, the points along each axis, is taken')
-    grid, have = field.place or (tuple(shape), (*[0]*len(shape), *shape))
+    if field.place is None: shape = tuple(check_number('shape', n, 1) for n in shape)
+    grid, have = field.place or (shape, (*[0]*len(shape), *shape))
     d = len(grid)
+    if d != len(field.grid.factors): raise OptionError(f'a shape of {d} axes was found; {len(field.grid.factors)} are taken')
     try: ok = len(box) == 2*d and all(int(b) == b for b in box) and all(lo <= a < b <= hi for lo,a,b,hi in zip(have[:d], box[:d], box[d:], have[d:]))
-    except (TypeError, ValueError): ok = False
-    if not ok: raise OptionError(f'box is {box}; {d} lows, then {d} highs, whole numbers inside {have}, each low below its high, are taken')
+    except (TypeError, ValueError, OverflowError): ok = False
+    if not ok: raise OptionError(f'box is {str(box)[:80]}; {d} lows, then {d} highs, whole numbers inside {have}, each low below its high, are taken')
     return grid, tuple(int(b) for b in box)
+
+def _cells_under(field, grid, box): # per axis the range of cells that a box of points overlaps, in whole numbers
+    d = len(grid)
+    return [range(a*f//n, (b*f - 1)//n + 1) for n,f,a,b in zip(grid, field.grid.factors, box[:d], box[d:])]
 
 # %% ../nbs/10_local_global.ipynb #10_local_glo-027
 def crop(
@@ -202,9 +208,7 @@ def crop(
 )->PartitionField: # a new field for the box; it shares no memory with the old one
     "Keep the partitions a box touches: values inside the box stay the same to the bit (Ashkenazi & Treister 2024, section 4)"
     grid, box = _checked_box(field, box, shape)
-    d = len(grid)
-    along = [PartitionGrid((f,)).cell(grid_coords((n,), box=(a, b))).unique() for n,f,a,b in zip(grid, field.grid.factors, box[:d], box[d:])]
-    keep = field.grid.locate(torch.cartesian_prod(*along).view(-1, d))
+    keep = field.grid.locate(torch.cartesian_prod(*[torch.tensor(list(r)) for r in _cells_under(field, grid, box)]).view(-1, len(grid)))
     keep = keep[keep >= 0]
     if not len(keep): raise OptionError(f'box {box} touches no partition that the field has; one that touches some is taken')
     new = _rebuilt(field, field.grid.where[keep].tolist(), lambda k, v: v[keep.to(v.device)])
@@ -252,6 +256,8 @@ def extend(
     place, both = _strip_place(field, signal, side)
     strip = signal.at(*place)
     cells = [c for c in field.grid.cell(strip.coords).unique(dim=0).tolist() if int(field.grid.locate(torch.tensor([c]))) < 0]
+    if field.config['fill'] is not None: # a cell that was empty, and reaches into what is new, stays empty
+        cells = [c for c in cells if not all(i in r for i,r in zip(c, _cells_under(field, *field.place)))]
     old = field.grid.where.tolist()
     if cells:
         fresh = _fresh(field, cells, seed)

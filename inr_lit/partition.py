@@ -28,15 +28,17 @@ class PartitionGrid(Router):
         cells=None, # those that are there, one index per axis each; may lie beyond the grid; None for all of it, row-major
         overlap:float=0., # how far a partition's training points reach beyond its border, as a share of its side, 0 to 0.5
     ):
+        check_number('the number of axes', len(factors), 1, 3)
         factors = [check_number('a factor', f, 1, 2**15) for f in factors]
         super().__init__(factors=factors, cells=cells, overlap=check_number('overlap', overlap, 0, .5, whole=False))
         self.factors, self.overlap = tuple(factors), overlap
         if cells is None: check_number('the number of partitions', math.prod(factors), 1, 2**20)
         where = torch.cartesian_prod(*[torch.arange(f, device='cpu') for f in factors]) if cells is None else torch.tensor(cells, device='cpu')
-        self.where = where.view(-1, len(factors))          # (P,d) cells in the order of the experts
-        self.n_experts = len(self.where)
+        self.where = where.view(-1, len(factors)) if cells is None else where      # (P,d) cells in the order of the experts
+        self.n_experts = len(where)
         if not self.n_experts: raise OptionError('a partition grid without cells was found; at least one is taken')
-        if where.is_floating_point() or where.abs().max() >= 2**20: raise OptionError('cells of a partition grid are whole numbers below a million; others were found')
+        if where.is_floating_point() or self.where.shape != (len(where), len(factors)) or where.max() >= 2**20 or where.min() <= -2**20:
+            raise OptionError(f'cells of a partition grid are {len(factors)} whole numbers each, below a million; others were found')
         keys = self._key(self.where)
         self.order = keys.argsort()
         self.keys = keys[self.order]
@@ -98,7 +100,7 @@ def spread(self:PartitionGrid,
     return torch.cat(rows), torch.cat(experts), torch.cat(own)
 
 # %% ../nbs/09_partition.ipynb #09_partition-018
-ROWS = 64 # a product has at least so many rows when a field is asked for values
+ROWS = 96 # the rows of a product are a multiple of it when a field is asked for values
 
 # %% ../nbs/09_partition.ipynb #09_partition-019
 class PartitionField(Field):
@@ -124,6 +126,9 @@ class PartitionField(Field):
     @property
     def routers(self): return [self.grid]
 
+    def validate(self): # called after loading
+        if self.place and len(self.place[0]) != len(self.grid.factors): raise BadFileError(f'a place of {len(self.place[0])} axes was found for a field of {len(self.grid.factors)}')
+
 # %% ../nbs/09_partition.ipynb #09_partition-020
 @patch
 def forward(self:PartitionField, coords): # (N,d) any coordinates the field has -> (N,C)
@@ -147,8 +152,8 @@ def _values(self:PartitionField, coords, experts):
 def _check_inside(self:PartitionField, coords): # raises outside of the field's place
     if self.place is None: return
     low, high = (coords.new_tensor(v) for v in place_bounds(self.place))
-    if len(low) != coords.shape[1]: raise OptionError(f'coordinates of {coords.shape[1]} axes were found; this field takes {len(low)}')
-    out = ((coords < low) | (coords > high)).any(1)
+    if coords.ndim != 2 or len(low) != coords.shape[1]: raise OptionError(f'coordinates of shape {tuple(coords.shape)} were found; this field takes (N,{len(low)})')
+    out = ~((coords >= low) & ((coords < high) | (high == 1) & (coords == 1))).all(1)
     if out.any(): raise OptionError(f'a coordinate {[round(v, 4) for v in coords[out][0].tolist()]} was found outside of the field, which has {self.place[1]} of {self.place[0]} points')
 
 # %% ../nbs/09_partition.ipynb #09_partition-022
@@ -165,7 +170,7 @@ def training_plan(self:PartitionField,
     if fill is None: self.grid(coords)                     # raises where there is no partition
     rows, experts, own = self.grid.spread(coords)
     if not len(rows): raise OptionError('a signal without a point in any partition was found; at least one is taken')
-    rest = torch.ones(len(coords), dtype=torch.bool, device=device).index_fill(0, rows, False)
+    rest = torch.ones(len(coords), dtype=torch.bool, device=device).index_fill(0, rows[own], False)
     rest = ((y[rest] - min(max(fill or 0., signal.lo), signal.hi)).double().square().sum(), int(rest.sum())*y.shape[1])
     plan = RoutePlan(len(rows), [experts])
     longest = int(experts.bincount().max())
@@ -262,7 +267,8 @@ def auto_widths(
     share:float=.1, # of the budget, for the global network
 )->tuple: # local width h, global width g
     "The widths of a Local-Global field for a number of parameters (Ashkenazi & Treister 2024, automatic partitioning)"
-    T = check_number('n_params', n_params, 1)
+    T = check_number('n_params', n_params, 1, 10**9)
+    check_number('partitions', partitions, 1); check_number('share', share, 0, 1, whole=False)
     n_global, n_local = (lambda g: network_params(g, dims, 0, hidden_layers)), (lambda h: partitions*network_params(h, dims, channels, hidden_layers))
     h = _smallest(n_local, .95*(T - n_global(_smallest(n_global, share*T))))
     lowest, highest = _smallest(n_global, .75*share*T), _smallest(n_global, 1.25*share*T)
@@ -276,8 +282,8 @@ def auto_width(
     hidden_layers:int=3, # layers from width to width
 )->int:
     "The width of a SIREN-per-partition whose number of parameters comes closest to a budget"
-    n = lambda h: partitions*network_params(h, dims, channels, hidden_layers)
-    h = _smallest(n, n_params)
+    n = lambda h: check_number('partitions', partitions, 1)*network_params(h, dims, channels, hidden_layers)
+    h = _smallest(n, check_number('n_params', n_params, 1, 10**9))
     return max(1, min((h-1, h), key=lambda h: abs(n(h) - n_params)))
 
 # %% ../nbs/09_partition.ipynb #09_partition-044

@@ -177,7 +177,7 @@ def at(self:Signal,
     box, # a low for each axis, then a high for each; `high - low` is this signal's side
 )->Signal: # the same values at other coordinates
     "The same values, placed within a larger grid or beside it"
-    grid, box, d = tuple(grid), tuple(box), len(self.shape)
+    grid, box, d = tuple(check_number('grid', n, 1) for n in grid), tuple(check_number('box', n) for n in box), len(self.shape)
     if len(grid) != d or len(box) != 2*d or tuple(b - a for a,b in zip(box, box[d:])) != self.shape:
         raise OptionError(f'a box {box} of {grid} was found; {d} axes each, and a box of {self.shape}, are taken')
     new = copy.copy(self)

@@ -156,7 +156,7 @@ def _read_tensors(path):
 def _check_place(place): # what a file says of it -> (grid, box) or None
     if place is None: return None
     grid, box = (tuple(check_number('place', v, -2**31, 2**31) for v in part) for part in place)
-    if not grid or len(box) != 2*len(grid) or min(grid) < 1 or any(a >= b for a,b in zip(box, box[len(grid):])): raise ValueError(f'place is {place}')
+    if not grid or len(box) != 2*len(grid) or min(grid) < 1 or any(a >= b for a,b in zip(box, box[len(grid):])): raise ValueError(f'place is {str(place)[:80]}')
     return grid, box
 
 # %% ../nbs/03_siren.ipynb #03_siren-033
