@@ -20,7 +20,7 @@ from .bank import *
 from .fit import *
 from .partition import *
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-007
+# %% ../nbs/10_local_global.ipynb #10_local_glo-008
 class LocalGlobal(PartitionField):
     "Local-Global SIREN: local networks, a global one, and a merge layer shared by all partitions and levels (Ashkenazi & Treister 2024)"
     def __init__(self,
@@ -31,17 +31,19 @@ class LocalGlobal(PartitionField):
         hidden_layers:int=3, # sine layers after the first, local and global
         w0:float=30., # frequency factor of every sine
         scale:float=1., # coordinates are multiplied by it first; 100 for sound
+        zoom:float=1., # the weights of the first local layers start so many times larger
         cells=None, # the cells that are there, one index per axis each; None for all
         overlap:float=0., # how far training points reach beyond a partition, as a share of its side
         fill:float|None=None, # the value where there is no partition; None raises there
         seed:int|None=None, # for the initial weights
     ):
         super().__init__(factors, cells, overlap, fill, out_features=out_features, local_width=local_width, global_width=global_width,
-            hidden_layers=hidden_layers, w0=w0, scale=scale)
+            hidden_layers=hidden_layers, w0=w0, scale=scale, zoom=zoom)
         P, d, h, gen = self.grid.n_experts, len(self.grid.factors), local_width, generator(seed)
-        layers = lambda kind, *n: nn.ModuleList(kind(*n, d if i == 0 else h if kind is LinearBank else global_width, h if kind is LinearBank else global_width,
-            w0, first=i==0, generator=gen) for i in range(hidden_layers + 1))
-        self.global_layers, self.local_layers = layers(SineLayer), layers(LinearBank, P)
+        sizes = lambda width: enumerate([d] + [width]*hidden_layers)
+        self.global_layers = nn.ModuleList(SineLayer(i, global_width, w0, first=n==0, generator=gen) for n,i in sizes(global_width))
+        self.local_layers = nn.ModuleList(LinearBank(P, i, h, w0, first=n==0, generator=gen) for n,i in sizes(h))
+        with torch.no_grad(): self.local_layers[0].weight.mul_(zoom)
         self.merge = SineLayer(global_width + h, h, w0, generator=gen)
         self.out = LinearBank(P, h, out_features, generator=gen)
 
@@ -57,7 +59,7 @@ class LocalGlobal(PartitionField):
             h = self.merge(torch.cat([g, part(h, runs)], -1))
         return self.out(h, runs)
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-008
+# %% ../nbs/10_local_global.ipynb #10_local_glo-009
 @patch(cls_method=True)
 def widths_for(cls:LocalGlobal,
     *budget, # what `auto_widths` takes
@@ -65,7 +67,7 @@ def widths_for(cls:LocalGlobal,
     "The widths for a budget of parameters"
     return dict(zip(('local_width', 'global_width'), auto_widths(*budget)))
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-015
+# %% ../nbs/10_local_global.ipynb #10_local_glo-018
 def _folded(layer, who=None): # a layer -> w0*[W|b], (o,i+1), or (R,o,i+1) for the experts `who`
     w, b = (layer.weight, layer.bias) if who is None else (layer.weight[who], layer.bias[who])
     return torch.cat([w, b[...,None]], -1).mul_(layer.w0 or 1.)
@@ -80,7 +82,7 @@ def _with_ones(arena, lead, f, n, like): # (*lead,f+1,n) uninitialised but for i
     t[...,f,:] = 1.
     return t
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-017
+# %% ../nbs/10_local_global.ipynb #10_local_glo-020
 class _Pass:
     "A block of points in a Local-Global field; rows are features"
     def __init__(self, field, who, arena, x): # x (n,d) sorted, n/R points for each of the R experts `who`
@@ -98,12 +100,12 @@ class _Pass:
 
     def parts(self, z): return z[-self.h:].view(self.h, self.R, self.m).transpose(0, 1)    # the rows of the merge, by partition
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-018
+# %% ../nbs/10_local_global.ipynb #10_local_glo-021
 @patch
 def forward(self:_Pass): # -> (n,C)
     "Values of the block"
     f, like = self.field, self.like
-    self.zg, self.zu, self.zh, self.u, self.A, self.L = [], [], [], [], [], []     # before each sine; local features; matrices
+    self.zg, self.zu, self.zh, self.u, self.A, self.L, self.z = [], [], [], [], [], [], []    # before each sine; local features; matrices; their products
     z = torch.mm(_folded(f.global_layers[0]), self.G[0], out=self.arena.rows(self.g, self.n, like))
     for l,part in enumerate(f.local_layers):
         self.zg.append(z[:self.g])
@@ -117,11 +119,11 @@ def forward(self:_Pass): # -> (n,C)
         self.zh.append(torch.baddbmm(self.parts(z), self.Mu, self.u[l], out=self.buffer()))
         self.H.append(_with_ones(self.arena, (self.R,), self.h, self.m, like))
         torch.sin(self.zh[l], out=self.H[-1][:,:-1])
-        self.z = [*getattr(self, 'z', []), z]
+        self.z.append(z)
     self.out = _folded(f.out, self.who)
     return torch.bmm(self.out, self.H[-1]).mT.reshape(self.n, -1)
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-020
+# %% ../nbs/10_local_global.ipynb #10_local_glo-023
 @patch
 def backward(self:_Pass, gy): # (n,C)
     "Adds to the gradients of the parameters; to be called once"
@@ -144,7 +146,7 @@ def backward(self:_Pass, gy): # (n,C)
         self.zg[l].cos_().mul_(torch.mm(self.A[l][:,:-1].T, self.z[l], out=gG))
     if shared: _unfold(f.global_layers[0], torch.mm(self.zg[0], self.G[0].T)); _unfold(f.merge, gM)
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-021
+# %% ../nbs/10_local_global.ipynb #10_local_glo-024
 class _Node(torch.autograd.Function):
     "A whole block as one node of the graph; gradients of parameters are added to their `.grad`"
     @staticmethod
@@ -177,7 +179,7 @@ def fast_chain(self:LocalGlobal,
         if p.requires_grad and p.grad is None: p.grad = torch.zeros_like(p)
     return _Node.apply(block, *self.parameters())
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-026
+# %% ../nbs/10_local_global.ipynb #10_local_glo-029
 def _rebuilt(field, cells, rows): # a copy of a partition field with these cells; `rows` turns a bank's tensor (P,...) into the new one
     with torch.device('meta'): new = type(field)(**{**field.config, 'cells': cells})
     banks = [f'{n}.{p}' for n,m in field.named_modules() if isinstance(m, LinearBank) for p in ('weight', 'bias')]
@@ -200,7 +202,7 @@ def _cells_under(field, grid, box): # per axis the range of cells that a box of 
     d = len(grid)
     return [range(a*f//n, (b*f - 1)//n + 1) for n,f,a,b in zip(grid, field.grid.factors, box[:d], box[d:])]
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-027
+# %% ../nbs/10_local_global.ipynb #10_local_glo-030
 def crop(
     field:PartitionField, # a fitted field with partitions
     box, # a low for each axis, then a high for each, in points of the signal: `(y0,x0,y1,x1)`
@@ -215,7 +217,7 @@ def crop(
     new.place = grid, box
     return new
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-034
+# %% ../nbs/10_local_global.ipynb #10_local_glo-037
 SIDES = {1: dict(left=(0, 0), right=(0, 1)), # dims -> name -> (axis, at its end?)
          2: dict(top=(0, 0), bottom=(0, 1), left=(1, 0), right=(1, 1)),
          3: dict(before=(0, 0), after=(0, 1), top=(1, 0), bottom=(1, 1), left=(2, 0), right=(2, 1))}
@@ -232,7 +234,7 @@ def _strip_place(field, signal, side): # the place of the strip, and of both tog
     else: strip[axis], strip[d+axis], both[axis] = box[axis] - have[axis], box[axis], box[axis] - have[axis]
     return (grid, tuple(strip)), (grid, tuple(both))
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-035
+# %% ../nbs/10_local_global.ipynb #10_local_glo-038
 def _fresh(field, cells, seed): # a field for other cells, with the shared layers of this one, frozen
     new = type(field)(**{**field.config, 'cells': cells, 'fill': field.config['fill'] or 0.}, seed=seed).to(next(field.parameters()).device)
     for name,m in new.named_modules():
@@ -241,7 +243,7 @@ def _fresh(field, cells, seed): # a field for other cells, with the shared layer
             m.requires_grad_(False)
     return new
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-036
+# %% ../nbs/10_local_global.ipynb #10_local_glo-039
 def extend(
     field:PartitionField, # a fitted field with partitions
     signal:Signal, # the strip to add, e.g. `(H,n,C)` for the right side of a picture

@@ -117,7 +117,7 @@ class PartitionField(Field):
         for k in ('out_features', 'local_width', 'global_width', 'width'):
             if k in config: check_number(k, config[k], 1, 2**16)
         check_number('hidden_layers', config['hidden_layers'], 0, 256)
-        for k in ('w0', 'scale'): check_number(k, config[k], 1e-6, 1e6, whole=False)
+        for k in ('w0', 'scale', 'zoom'): check_number(k, config[k], 1e-6, 1e6, whole=False)
         if fill is not None: check_number('fill', fill, whole=False)
         self.grid = grid
 
@@ -202,14 +202,16 @@ class PartitionSiren(PartitionField):
         hidden_layers:int=3, # sine layers of `width` features after the first
         w0:float=30., # frequency factor of every sine
         scale:float=1., # coordinates are multiplied by it first; 100 for sound
+        zoom:float=1., # the weights of the first layers start so many times larger
         cells=None, # the cells that are there, one index per axis each; None for all
         overlap:float=0., # how far training points reach beyond a partition, as a share of its side
         fill:float|None=None, # the value where there is no partition; None raises there
         seed:int|None=None, # for the initial weights
     ):
-        super().__init__(factors, cells, overlap, fill, out_features=out_features, width=width, hidden_layers=hidden_layers, w0=w0, scale=scale)
+        super().__init__(factors, cells, overlap, fill, out_features=out_features, width=width, hidden_layers=hidden_layers, w0=w0, scale=scale, zoom=zoom)
         P, d, g = self.grid.n_experts, len(self.grid.factors), generator(seed)
         self.layers = nn.ModuleList([LinearBank(P, d, width, w0, first=True, generator=g)])
+        with torch.no_grad(): self.layers[0].weight.mul_(zoom)
         for _ in range(hidden_layers): self.layers.append(LinearBank(P, width, width, w0, generator=g))
         self.layers.append(LinearBank(P, width, out_features, generator=g))
 
@@ -299,7 +301,7 @@ def for_signal(cls:PartitionField,
     factors = auto_factors(signal.shape, signal.kind) if factors is None else factors
     if len(factors) != len(signal.shape): raise OptionError(f'partition is {tuple(factors)}; {len(signal.shape)} numbers, one for each axis of {signal}, are taken')
     for f,n in zip(factors, signal.shape): check_number('a partition factor', f, 1, n)
-    if signal.kind == 'audio': options.setdefault('scale', 100.)
+    if signal.kind == 'audio': options = dict(scale=100., zoom=max(1., factors[0]/2)) | options
     if signal.kind == 'shape': options = dict(cells=occupied(signal, factors), fill=0.) | options
     P = math.prod(factors) if options.get('cells') is None else len(options['cells'])
     widths = cls.widths_for(n_params, P, len(signal.shape), signal.channels, options.get('hidden_layers', 3))
@@ -312,7 +314,7 @@ def widths_for(cls:PartitionSiren,
     "The width for a budget of parameters"
     return dict(width=auto_width(*budget))
 
-# %% ../nbs/09_partition.ipynb #09_partition-050
+# %% ../nbs/09_partition.ipynb #09_partition-053
 @torch.no_grad()
 def seam_jump(
     field:PartitionField, # whose values
