@@ -77,13 +77,14 @@ class Harmoniser(nn.Module):
     def __init__(self,
         n:int=64, # features that come in
         sets:int=1, # of four coefficients
+        start:float=.312, # biases begin there, and the coefficients close to it
         seed:int|None=None, # for the initial weights
     ):
         super().__init__()
         gen, sizes = generator(seed), (n, 64, 32, 4*sets)
         self.linears = nn.ModuleList(output_layer(i, o, generator=gen) for i,o in zip(sizes, sizes[1:]))
         with torch.no_grad():
-            for l in self.linears: l.weight.normal_(0, 1e-3, generator=gen); l.bias.fill_(.312)
+            for l in self.linears: l.weight.normal_(0, 1e-3, generator=gen); l.bias.fill_(start)
 
     def forward(self, x): # (n,) -> (sets,4)
         for l in self.linears[:-1]: x = F.silu(l(x))
@@ -96,12 +97,13 @@ class Incode(Field):
         core, # a `Siren`, `ExpertSiren` or `LocalGlobal`; or its description, as `config` has it
         signal:Signal|None=None, # whose features the harmoniser gets; None for those of a file
         seed:int|None=None, # for the harmoniser
+        start:float|None=None, # where the coefficients begin; None for .312, and .1 around a `LocalGlobal`
     ):
         if isinstance(core, dict): core = Field.kinds[check_choice('core', core.get('field'), Field.kinds)](**core['config'])
         if type(core) not in (Siren, ExpertSiren, LocalGlobal): raise OptionError(f'a {type(core).__name__} was found; Siren, ExpertSiren or LocalGlobal is taken')
         super().__init__(core=dict(field=type(core).__name__, config=core.config))
         self.core = core
-        self.harmoniser = Harmoniser(sets=self.sets, seed=seed)
+        self.harmoniser = Harmoniser(sets=self.sets, start=(.1 if self.sets == 3 else .312) if start is None else start, seed=seed)
         self.register_buffer('features', torch.zeros(64) if signal is None else random_features(signal))
         if hasattr(core, 'training_plan'): self.training_plan = core.training_plan
 
@@ -112,7 +114,9 @@ class Incode(Field):
     @property
     def width(self): return self.core.width
     @property
-    def lr_factors(self): return {f'core.{k}': v for k,v in getattr(self.core, 'lr_factors', {}).items()}
+    def lr_factors(self): return {'harmoniser': .25 if self.sets == 3 else 1., **{f'core.{k}': v for k,v in getattr(self.core, 'lr_factors', {}).items()}}
+    @property
+    def lr(self): return default_lr(self.core)/(1 if self.sets == 3 else 2)        # what `fit` takes if nothing is said
     @property
     def place(self): return self.core.place
     @place.setter
