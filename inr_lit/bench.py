@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['step_flops', 'bench_signal', 'bench_fields', 'partition_fields', 'engine_step', 'graph_step', 'best_seconds',
            'gemm_rate', 'fit_cost', 'bench_speed', 'block_parts', 'partition_graph_step', 'partition_flops',
-           'bench_partitions']
+           'bench_partitions', 'read_rows', 'add_rows']
 
 # %% ../nbs/19_bench.ipynb #19_bench-002
-import json, subprocess, sys, time
+import csv, io, json, os, subprocess, sys, time
 
 import torch, torch.nn.functional as F
 from torch import Tensor
@@ -230,3 +230,35 @@ def bench_partitions(
         floor = partition_flops(f, signal.n)/gemm_rate(84 if name == 'local_global' else 256, device)
         out[name] = dict(parameters=f.n_params, **t, graph_over_engine=t['graph']/t['engine'], lean_over_engine=t['lean']/t['engine'], floor=floor, of_gemm=floor/t['engine'])
     return out
+
+# %% ../nbs/19_bench.ipynb #19_bench-043
+def read_rows(
+    path, # of a CSV file
+)->list: # of dicts; what looks like a number is one; empty if there is no such file
+    "The rows of a table"
+    def value(s):
+        for kind in (int, float):
+            try: return kind(s)
+            except ValueError: pass
+        return s
+    if not os.path.exists(path): return []
+    with open(path, newline='') as f: return [{k: value(v) for k,v in r.items()} for r in csv.DictReader(f)]
+
+def add_rows(
+    path, # of a CSV file; made if it is not there, else gone on with
+    jobs, # dicts of numbers and strings with equal keys: what is asked
+    measure, # called with a job's keys and values, gives a dict with what came out
+    progress:bool=False, # say each row on standard error as it comes?
+)->list: # all rows of the file, old and new
+    "Measure the jobs that a table does not have yet, and write each as soon as it is measured"
+    rows = read_rows(path)
+    for job in jobs:
+        if any(all(r.get(k) == v for k,v in job.items()) for r in rows): continue
+        start = time.perf_counter()
+        rows.append(job | measure(**job) | dict(seconds=round(time.perf_counter() - start, 1), threads=torch.get_num_threads(), torch=torch.__version__))
+        text = io.StringIO(newline='')
+        w = csv.DictWriter(text, list(rows[0]), lineterminator='\n')
+        w.writeheader(); w.writerows(rows)
+        with whole_file(path) as tmp: tmp.write_text(text.getvalue())
+        if progress: print(rows[-1], file=sys.stderr, flush=True)
+    return rows
