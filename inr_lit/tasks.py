@@ -128,6 +128,8 @@ def recover(
 )->FitResult: # the field as it predicted the held-out values best; `history['psnr']` is the judge's, `history['truth']` holds (step, dB, SSIM) if `truth` is given
     "Fit a field through an operator, and stop where held-out measurements say so"
     seen, channels = [], field(torch.zeros(1, len(task.shape))).shape[-1]
+    gives, found = (tuple(v.shape) for v in (task.operator(torch.zeros(*task.shape, channels)), task.measured))
+    if gives != found: raise SignalError(f'a measurement of shape {found} was found; what the operator gives, {gives}, is taken')
     def judge(f):
         if truth is not None:
             seen.append((len(seen)*every, *_scores(task.values(f), truth)))
@@ -138,7 +140,7 @@ def recover(
     r.history['truth'] = seen
     return r
 
-# %% ../nbs/12_tasks.ipynb #12_tasks-030
+# %% ../nbs/12_tasks.ipynb #12_tasks-031
 def recover_each(
     makers, # name -> function from a seed to a field and its learning rate
     task:Task, # what was measured
