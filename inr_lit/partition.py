@@ -122,7 +122,8 @@ class PartitionField(Field):
         self.grid = grid
 
     @property
-    def lr(self): return min(4e-3, 2e-3*math.sqrt(64/self.config.get('local_width', self.config.get('width', 64))))    # what `fit` takes if nothing is said
+    def lr(self): # what `fit` takes if nothing is said; less for sounds, whose high frequencies diverge early
+        return min(4e-3, 2e-3*math.sqrt(64/self.config.get('local_width', self.config.get('width', 64))))*(.4 if self.config['scale'] > 1 else 1.)
     @property
     def routers(self): return [self.grid]
 
