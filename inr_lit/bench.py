@@ -253,9 +253,11 @@ def add_rows(
     "Measure the jobs that a table does not have yet, and write each as soon as it is measured"
     rows = read_rows(path)
     for job in jobs:
-        if any(all(r.get(k) == v for k,v in job.items()) for r in rows): continue
+        if any(all(str(r.get(k)) == str(v) for k,v in job.items()) for r in rows): continue
         start = time.perf_counter()
-        rows.append(job | measure(**job) | dict(seconds=round(time.perf_counter() - start, 1), threads=torch.get_num_threads(), torch=torch.__version__))
+        row = job | measure(**job) | dict(seconds=round(time.perf_counter() - start, 1), threads=torch.get_num_threads(), torch=torch.__version__)
+        if rows and list(rows[0]) != list(row): raise OptionError(f'{path} has the columns {list(rows[0])}, a new row {list(row)}; equal columns, or another file, are taken')
+        rows.append(row)
         text = io.StringIO(newline='')
         w = csv.DictWriter(text, list(rows[0]), lineterminator='\n')
         w.writeheader(); w.writerows(rows)

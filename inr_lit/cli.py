@@ -207,8 +207,8 @@ def _incode(signal, o, core):
 
 # %% ../nbs/21_cli.ipynb #21_cli-048
 METHODS = dict(hardseg=_hardseg, loe_ftc=_loe, loe_qt=functools.partial(_loe, order=-1), siren=_siren, relu_pe=_relu_pe, incode=functools.partial(_incode, core=_siren),
-    **{m: functools.partial(_partitioned, method=m) for m in PARTITIONED})
-METHODS['local_global_incode'] = functools.partial(_incode, core=METHODS['local_global'])
+    **{m: functools.partial(_partitioned, method=m) for m in ('siren_per_partition', 'local_global')},
+    local_global_incode=functools.partial(_incode, core=functools.partial(_partitioned, method='local_global')))
 FOR_PICTURES = ['hardseg', 'loe_ftc', 'loe_qt'] # methods whose tiles and labels are two-dimensional
 LABELERS = ['multi_otsu', 'equal_bins', 'slic', 'watershed', 'felzenszwalb']
 
@@ -689,12 +689,12 @@ def inr_fit(
     "Fit a picture, sound, film, volume or mesh by a neural field; leave reconstruction, errors, PSNR curve, model and report in a folder"
     return _inr_fit(SimpleNamespace(**locals()))
 
-# %% ../nbs/21_cli.ipynb #21_cli-171
+# %% ../nbs/21_cli.ipynb #21_cli-172
 def _tell_crop(r):
     rows = [dict(what=k, before=r[f'{n}_before'], after=r[n]) for k,n in (('partitions', 'partitions'), ('parameters', 'n_params'), ('bytes', 'bytes'))]
     return f"{table(rows)}\n\n{' x '.join(map(str, r['shape']))} points are in {r['out']}"
 
-# %% ../nbs/21_cli.ipynb #21_cli-172
+# %% ../nbs/21_cli.ipynb #21_cli-173
 @command(_tell_crop)
 def inr_crop(
     model:str, # a model that inr_fit wrote, with partitions
@@ -714,7 +714,7 @@ def inr_crop(
     return dict(model=model, out=out, box=box, shape=[b - a for a,b in zip(box, box[d:])], bytes_before=size, bytes=os.path.getsize(out),
         n_params_before=field.n_params, n_params=new.n_params, partitions_before=field.grid.n_experts, partitions=new.grid.n_experts)
 
-# %% ../nbs/21_cli.ipynb #21_cli-180
+# %% ../nbs/21_cli.ipynb #21_cli-181
 def _tell_bench(report):
     return table([dict(what=k, value=v if isinstance(v, (int, float)) else str(v)) for k,v in report.items()])
 
@@ -726,7 +726,7 @@ def _speed(folder, **kw):
 
 BENCHES = dict(speed=_speed)
 
-# %% ../nbs/21_cli.ipynb #21_cli-181
+# %% ../nbs/21_cli.ipynb #21_cli-182
 @command(_tell_bench)
 def inr_bench(
     what:str, # what to measure: speed

@@ -108,9 +108,9 @@ class Task:
         return field.render(self.shape)*self.inside
 
     @torch.no_grad()
-    def judge(self, field)->float: # dB; the larger the better, the zero of the scale has no meaning
-        "How well a field predicts the values held out; all, if none were"
-        err = (self.operator(self.values(field)) - self.measured).square()
+    def score(self, values)->float: # (*shape,C) -> dB; the larger the better, the zero of the scale has no meaning
+        "How well values predict what was held out; all that was measured, if nothing was"
+        err = (self.operator(values) - self.measured).square()
         return -10*math.log10(max(err[self.held if self.held.any() else ~self.held].mean().item(), 1e-30))
 
 # %% ../nbs/12_tasks.ipynb #12_tasks-024
@@ -125,22 +125,23 @@ def recover(
     truth:Signal|None=None, # the signal itself, if one has it: measured against, never learnt from
     every:int=20, # steps between two looks at the values held out
     **options, # of `fit`
-)->FitResult: # the field as it predicted the held-out values best; `history['psnr']` is the judge's, `history['truth']` holds (step, dB, SSIM) if `truth` is given
+)->FitResult: # the field as it predicted the held-out values best; `history['psnr']` is the judge's, `history['truth']` holds (step, dB, SSIM) of each look if `truth` is given
     "Fit a field through an operator, and stop where held-out measurements say so"
-    seen, channels = [], field(torch.zeros(1, len(task.shape))).shape[-1]
+    seen, channels = [], field(torch.zeros(1, len(task.shape), device=next(field.parameters()).device)).shape[-1]
     gives, found = (tuple(v.shape) for v in (task.operator(torch.zeros(*task.shape, channels)), task.measured))
     if gives != found: raise SignalError(f'a measurement of shape {found} was found; what the operator gives, {gives}, is taken')
     def judge(f):
-        if truth is not None:
-            seen.append((len(seen)*every, *_scores(task.values(f), truth)))
-        return task.judge(f)
+        y = task.values(f)
+        if truth is not None: seen.append(_scores(y, truth))
+        return task.score(y)
     kind = truth.kind if truth is not None else {1: 'audio', 2: 'image', 3: 'volume'}[len(task.shape)]
     blank = Signal(torch.zeros(*task.shape, channels), kind)
     r = fit(field, blank, steps, losses=task.loss, judge=judge, every=every, **options)
-    r.history['truth'] = seen
+    looks = [s for s,p in zip(r.history['step'], r.history['psnr']) if p is not None]             # the steps at which the judge was asked
+    r.history['truth'] = [(s, *o) for s,o in zip(looks[len(looks)-len(seen):], seen)]              # since the last checkpoint, if there was one
     return r
 
-# %% ../nbs/12_tasks.ipynb #12_tasks-031
+# %% ../nbs/12_tasks.ipynb #12_tasks-032
 def recover_each(
     makers, # name -> function from a seed to a field and its learning rate
     task:Task, # what was measured
