@@ -98,7 +98,7 @@ def _run(func, show, argv):
         text = json.dumps(jsonable(report)) if as_json else show(report)
         code = getattr(sys.stdout, 'encoding', None) or 'utf-8'
         print(text.encode(code, 'backslashreplace').decode(code), flush=True)
-        return 0
+        return 2 if report.get('failed') else 0
     except KeyboardInterrupt:
         _say(p.prog, 'stopped by the user')
         return 130
