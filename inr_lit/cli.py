@@ -695,10 +695,29 @@ def _tell_crop(r):
     return f"{table(rows)}\n\n{' x '.join(map(str, r['shape']))} points are in {r['out']}"
 
 # %% ../nbs/21_cli.ipynb #21_cli-173
+def _is_inr(path):
+    try:
+        with open(path, 'rb') as f: return f.read(4) == b'\x89INR'
+    except OSError: return False
+
+def _crop_inr(model, out, box, force): # the same for a file of the codec: its streams are copied, not decoded
+    from inr_lit.core import OptionError, whole_file
+    from inr_lit.container import read_header
+    from inr_lit.codec import crop_file
+    if Path(out).is_dir(): raise OptionError(f'{out} is a folder; the name of a file is taken')
+    data = Path(model).read_bytes()
+    new = crop_file(data, box)
+    with whole_file(out, force) as tmp: tmp.write_bytes(new)
+    a, b = read_header(data), read_header(new)
+    d, box = len(b['grid']), list(b['box'])
+    return dict(model=model, out=out, box=box, shape=[q - p for p,q in zip(box, box[d:])], bytes_before=len(data), bytes=len(new),
+        n_params_before=a['n_params'], n_params=b['n_params'], partitions_before=a['n_groups'][1], partitions=len(b['present'][1]))
+
+# %% ../nbs/21_cli.ipynb #21_cli-174
 @command(_tell_crop)
 def inr_crop(
-    model:str, # a model that inr_fit wrote, with partitions
-    out:str, # the model to write, e.g. part.safetensors
+    model:str, # a model that inr_fit wrote, with partitions, or a file that inr_encode --codec local_global wrote
+    out:str, # the model or file to write, e.g. part.safetensors or part.inr
     *,
     box:str, # what to keep, in points: a low for each axis, then a high for each, e.g. y0,x0,y1,x1; a negative first one as --box=-8,0,8,8
     force:bool=False, # replace that file if it exists
@@ -706,6 +725,7 @@ def inr_crop(
     "Cut a box out of a model: the partitions that it touches, with the same values to the bit, in a smaller file"
     from inr_lit.core import OptionError
     from inr_lit.local_global import crop
+    if _is_inr(model): return _crop_inr(model, out, _whole_numbers('box', box, '0,0,128,128'), force)
     field, about = _model(model)
     new, size = crop(field, _whole_numbers('box', box, '0,0,128,128')), os.path.getsize(model)
     if Path(out).is_dir(): raise OptionError(f'{out} is a folder; the name of a file is taken')
@@ -714,27 +734,47 @@ def inr_crop(
     return dict(model=model, out=out, box=box, shape=[b - a for a,b in zip(box, box[d:])], bytes_before=size, bytes=os.path.getsize(out),
         n_params_before=field.n_params, n_params=new.n_params, partitions_before=field.grid.n_experts, partitions=new.grid.n_experts)
 
-# %% ../nbs/21_cli.ipynb #21_cli-181
+# %% ../nbs/21_cli.ipynb #21_cli-185
 def _tell_bench(report):
     return table([dict(what=k, value=v if isinstance(v, (int, float)) else str(v)) for k,v in report.items()])
 
-def _speed(folder, **kw):
+def _speed(folder, short, device, **others):
     from inr_lit.bench import bench_speed
     from inr_lit.core import OptionError
-    if folder: raise OptionError(f'folder is {folder!r}; speed takes none')
-    return bench_speed(progress=True, **kw)
+    for k,v in dict(folder=folder, **others).items():
+        if v is not None: raise OptionError(f'{k} is {v!r}; speed takes none')
+    return bench_speed(progress=True, short=short, device=device)
 
-BENCHES = dict(speed=_speed)
+def _rd(folder, short, device, out, codecs, reduce, steps): # curves of rate and distortion -> means and BD-rates
+    from inr_lit.core import OptionError, check_choice
+    from inr_lit.codec import NETWORKS
+    from inr_lit.rd import CLASSICS, bd_rate, classics, rd_curve, rd_table
+    if not folder: raise OptionError('no folder was found; one of pictures is taken')
+    names = codecs.split(',') if codecs else [*classics(), 'nif']
+    for n in names: check_choice('a codec', n, [*classics(), *(k for k in NETWORKS if NETWORKS[k].presets)])
+    settings = lambda n: [s for s in (CLASSICS[n][2] if n in CLASSICS else list(NETWORKS[n].presets)[:2 if short else 4])]
+    rows = rd_table(folder, out or 'rd.csv', [dict(name=n, codec=n, setting=s) for n in names for s in settings(n)],
+        lambda n: dict(steps=steps or (50 if short else 1000), device=device, progress=False), reduce or 1, progress=True)
+    curves = {n: rd_curve(rows, n) for n in names}
+    first = curves[names[0]]
+    return dict(table=out or 'rd.csv', pictures=len({r['picture'] for r in rows})) | {f'{n}, {k}': [round(v, 3) for v in c] for n,cs in curves.items() for k,c in zip(('bpp', 'psnr'), cs)} | {
+        f'BD-rate of {n} against {names[0]} in %': bd_rate(curves[n], first) for n in names[1:] if min(len(curves[n][0]), len(first[0])) > 1}
 
-# %% ../nbs/21_cli.ipynb #21_cli-182
+BENCHES = dict(speed=_speed, rd=_rd)
+
+# %% ../nbs/21_cli.ipynb #21_cli-186
 @command(_tell_bench)
 def inr_bench(
-    what:str, # what to measure: speed
+    what:str, # what to measure: speed, or rd for bits a pixel against decibels
     folder:str|None=None, # of pictures, for those measurements that need some
     *,
     short:bool=False, # smaller sizes, less time, rougher numbers
     device:str='cpu', # where to compute
+    out:str|None=None, # rd: the table, gone on with if it is there; rd.csv by default
+    codecs:str|None=None, # rd: which, e.g. jpeg,webp,nif; Pillow's and nif by default
+    reduce:int|None=None, # rd: average boxes of so many pixels a side
+    steps:int|None=None, # rd: of a fit; 1000 by default
 ):
     "Measure this library on this machine"
     from inr_lit.core import check_choice
-    return BENCHES[check_choice('what', what, BENCHES)](folder, short=short, device=device)
+    return BENCHES[check_choice('what', what, BENCHES)](folder, short=short, device=device, out=out, codecs=codecs, reduce=reduce, steps=steps)

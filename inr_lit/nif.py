@@ -217,16 +217,18 @@ def tune_published(
 
 # %% ../nbs/16_nif.ipynb #16_nif-029
 def warm_cosine(t): # share of the steps done -> factor of the rate
-    return min(t/.05, 1.)*cosine(t)
+    return min(t/.2, 1.)*cosine(t)
 
 def fit_better(
-    field:Nif, # changed in place
+    field, # changed in place
     signal:Signal, # in [-1,1]
     steps:int=2000, # each on one of four interleaved parts of a picture
     lr:float=2e-3, # learning rate at its highest
     **options, # of `fit`
 )->FitResult:
-    "Squared error, one cosine after a short climb, SOAP"
+    "Squared error, one cosine after a climb, SOAP; the output layer learns five times as fast"
+    last = next(f'{m}.{len(getattr(field, m)) - 1}' for m in ('genesis', 'layers') if hasattr(field, m)) if not hasattr(field, 'out') else 'out'
+    field.lr_factors = {**getattr(field, 'lr_factors', {}), last: 5.}
     how = dict(optimizer=Soap, parts=2 if min(signal.shape) > 1 else 1, every=max(steps//10, 1), schedule=warm_cosine) | options
     return fit(field, signal, steps, lr, **how)
 

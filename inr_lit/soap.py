@@ -39,7 +39,7 @@ class Soap(torch.optim.Optimizer):
     def __init__(self,
         params, # parameters, or groups of them, in the network's order: each bias behind its weights
         lr:float=3e-3, # learning rate
-        betas:tuple=(.95, .95), # memory of the mean gradient and of its square, as Adam's
+        betas:tuple=(.9, .95), # memory of the mean gradient and of its square, as Adam's
         shampoo_beta:float=.95, # memory of L and R
         every:int=10, # steps between two turns of the axes
         eps:float=1e-3, # added to the root of the second moment, as a share of the layer's mean
