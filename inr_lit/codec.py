@@ -21,11 +21,15 @@ from .siren import *
 from .bank import *
 from .soap import *
 from .fit import *
+from .threshold import *
+from .tiles import *
+from .experts import *
 from .partition import *
 from .local_global import *
 from .quant import *
 from .container import *
 from .nif import *
+from .labels import decode_labels, encode_labels
 
 # %% ../nbs/18_codec.ipynb #18_codec-006
 _ycc = torch.tensor([[.299, .587, .114], [-.168735892, -.331264108, .5], [.5, -.418687589, -.081312411]])
@@ -43,8 +47,10 @@ class Network:
     "How a codec's network comes out of a file"
     number:int # in the file
     name:str # what people say
-    build:Callable # (config, channels, d, present) -> a field; `present` says which partitions are there, None for all
+    build:Callable # (config, channels, grid, present) -> a field; `present` says which partitions are there, None for all
     presets:dict # name of a preset -> its configuration, without the colour
+    start:Callable|None=None # (signal, preset, params, partition, seed) -> a field to fit and its configuration, where these depend on the picture
+    n_blobs:int=0 # 1 for a label map
     tune:bool=True # are weights rounded, and trained with the rounding? Else they are half floats
 
 NETWORKS = {} # by name
@@ -54,58 +60,82 @@ def _take(config, lo=1, hi=2**12): # -> the first number, checked; the rest is l
     return check_number('a number of the configuration', config.pop(0), lo, hi)
 
 # %% ../nbs/18_codec.ipynb #18_codec-010
-def _coin(config, channels, d, present):
-    return Siren(d, channels, hidden_layers=_take(config, 1, 64) - 1, width=_take(config))
+def _coin(config, channels, grid, present):
+    return Siren(len(grid), channels, hidden_layers=_take(config, 1, 64) - 1, width=_take(config))
 
-def _nif(config, channels, d, present):
+def _nif(config, channels, grid, present):
     widths, modulation = (tuple(_take(config) for _ in range(_take(config, lo, 8))) for lo in (1, 0))
     n_freqs = _take(config, 0, 32)
-    return Nif(d, channels, widths, modulation, n_freqs, _take(config, 0, n_freqs))
+    return Nif(len(grid), channels, widths, modulation, n_freqs, _take(config, 0, n_freqs))
 
-def _strumpler(config, channels, d, present):
-    return Nif(d, channels, (_take(config),)*4, (), _take(config, 0, 32), 0)
+def _strumpler(config, channels, grid, present):
+    return Nif(len(grid), channels, (_take(config),)*4, (), _take(config, 0, 32), 0)
 
-def _local_global(config, channels, d, present):
-    h, g, factors = _take(config), _take(config), [_take(config) for _ in range(d)]
+def _local_global(config, channels, grid, present):
+    h, g, factors = _take(config), _take(config), [_take(config) for _ in grid]
     if math.prod(factors) > 2**16: raise ValueError(f'{factors} partitions')
     cells = None if present is None else [[i//math.prod(factors[a+1:])%f for a,f in enumerate(factors)] for i in present]
     return LocalGlobal(factors, channels, h, g, cells=cells)
 
 # %% ../nbs/18_codec.ipynb #18_codec-011
+def _hardseg(config, channels, grid, present):
+    width, classes, scales = _take(config), _take(config, 2, 256), [_take(config, 1, 2**12) for _ in range(_take(config, 0, 8))]
+    return ExpertSiren(len(grid), channels, width, [*tile_stack(scales, len(grid)), LabelMap(shape=grid, n_experts=classes)])
+
+def _loe_ftc(config, channels, grid, present):
+    width, scales = _take(config), [_take(config, 1, 2**12) for _ in range(_take(config, 1, 8))]
+    return ExpertSiren(len(grid), channels, width, tile_stack(scales, len(grid)))
+
+def _start_loe_ftc(signal, preset, params, partition, seed):
+    scales = [int(s) for s in default_scales(signal.shape)]
+    return ExpertSiren(len(signal.shape), signal.channels, preset[0], tile_stack(scales, len(signal.shape)), seed=seed), [*preset, len(scales), *scales]
+
+def _start_local_global(signal, preset, params, partition, seed):
+    f = LocalGlobal.for_signal(signal, params, partition, seed)
+    return f, [f.config['local_width'], f.config['global_width'], *f.grid.factors]
+
+def _start_hardseg(signal, preset, params, partition, seed, classes=4): # as on page Experts: tiles, and luminance classes in the last routed layer
+    if len(signal.shape) != 2: raise OptionError(f'hardseg was asked for with {len(signal.shape)} axes; pictures are taken')
+    labels, scales = multi_otsu(signal, classes), [int(s) for s in default_scales(signal.shape)[:3]]
+    return ExpertSiren(2, signal.channels, preset[0], hardseg_stack(labels, scales), seed=seed), [*preset, classes, len(scales), *scales]
+
+# %% ../nbs/18_codec.ipynb #18_codec-012
 def _nif_config(widths, modulation): return [len(widths), *widths, len(modulation), *modulation, 16, 4]
 
 for n in (
     Network(1, 'coin', _coin, {f'{l}x{w}': [l, w] for l,w in ((5, 20), (5, 30), (10, 28), (10, 40), (13, 49))}, tune=False),
     Network(2, 'nif', _nif, {'40': _nif_config((40, 20, 16, 12), (8,)), '80': _nif_config((80, 28, 20, 14), (16, 8))} | {str(k): _nif_config(*v) for k,v in NIF_PRESETS.items()}),
     Network(3, 'strumpler', _strumpler, {str(m): [m, 16] for m in (24, 32, 48, 64, 96, 128)}),
-    Network(4, 'local_global', _local_global, {}),
+    Network(4, 'local_global', _local_global, {}, start=_start_local_global),
+    Network(5, 'hardseg', _hardseg, {str(w): [w] for w in (8, 12, 16, 24, 32, 48)}, start=_start_hardseg, n_blobs=1),
+    Network(6, 'loe_ftc', _loe_ftc, {str(w): [w] for w in (8, 12, 16, 24, 32, 48)}, start=_start_loe_ftc),
 ): NETWORKS[n.name] = n
 
-# %% ../nbs/18_codec.ipynb #18_codec-015
+# %% ../nbs/18_codec.ipynb #18_codec-016
 def _kinds(field): # -> per kind of group: (names of its parameters, is there one group for each partition?)
     local = [f'{m}.{p}' for m,b in field.named_modules() if isinstance(b, LinearBank) for p in ('weight', 'bias')] if isinstance(field, LocalGlobal) else []
     shared = [n for n,_ in field.named_parameters() if n not in local]
     return [(shared, False)] + [(local, True)]*bool(local)
 
-def _build(net, config, channels, d, present=None): # a field without memory, from a configuration with its colour
+def _build(net, config, channels, grid, present=None): # a field without memory, from a configuration with its colour
     config = list(config)
     _take(config, 0, 1 if channels == 3 else 0)
-    with torch.device('meta'): field = net.build(config, channels, d, present)
+    with torch.device('meta'): field = net.build(config, channels, grid, present)
     if config: raise ValueError(f'{len(config)} numbers too many in a configuration')
     return field
 
-# %% ../nbs/18_codec.ipynb #18_codec-016
+# %% ../nbs/18_codec.ipynb #18_codec-017
 def _layout(net): # what the container asks: groups and shapes
     def layout(config, channels, d):
-        field = _build(net, config, channels, d)
+        field = _build(net, config, channels, (1,)*d)
         params = dict(field.named_parameters())
         for names,each in _kinds(field):
             yield (field.grid.n_experts if each else 1), [tuple(params[n].shape[1:] if each else params[n].shape) for n in names]
     return layout
 
-for n in NETWORKS.values(): register(Codec(n.number, n.name, _layout(n)))
+for n in NETWORKS.values(): register(Codec(n.number, n.name, _layout(n), n.n_blobs))
 
-# %% ../nbs/18_codec.ipynb #18_codec-019
+# %% ../nbs/18_codec.ipynb #18_codec-020
 def pack(
     field, # of a network's kind
     net:Network, # which
@@ -118,9 +148,10 @@ def pack(
     params = {n: p.detach().cpu() for n,p in field.named_parameters()}
     code = lambda n, p: Coded(p.half().numpy()) if steps is None else Coded(quantise(p, steps[n]).numpy(), steps[n])
     groups = [[[code(n, params[n][e]) for n in names] for e in range(field.grid.n_experts)] if each else [[code(n, params[n]) for n in names]] for names,each in _kinds(field)]
-    return write_inr(net.name, tuple(grid), channels, list(config), groups)
+    maps = [r for r in getattr(field, 'routers', ()) if isinstance(r, LabelMap)]
+    return write_inr(net.name, tuple(grid), channels, list(config), groups, [encode_labels(r.labels, r.n_experts) for r in maps])
 
-# %% ../nbs/18_codec.ipynb #18_codec-020
+# %% ../nbs/18_codec.ipynb #18_codec-021
 def unpack(
     data:bytes, # a file
     limits=Limits(), # of what is read
@@ -129,15 +160,16 @@ def unpack(
     f = read_inr(data, limits)
     if f.codec not in NETWORKS: raise BadFileError(f'a file of codec {f.codec!r} was found, which holds no picture; {", ".join(NETWORKS)} are taken')
     each = len(f.groups) > 1
-    field = _build(NETWORKS[f.codec], f.config, f.channels, len(f.grid), f.present[1] if each else None).to_empty(device='cpu')
+    field = _build(NETWORKS[f.codec], f.config, f.channels, f.grid, f.present[1] if each else None).to_empty(device='cpu')
     params = dict(field.named_parameters())
     with torch.no_grad():
         for (names,each),groups in zip(_kinds(field), f.groups):
             for k,n in enumerate(names): params[n].copy_(torch.from_numpy(np.stack([dequantise(g[k]) for g in groups]) if each else dequantise(groups[0][k])))
+    for r,blob in zip([r for r in getattr(field, 'routers', ()) if isinstance(r, LabelMap)], f.blobs): r.labels.copy_(decode_labels(blob, f.grid, r.n_experts))
     field.place = f.grid, f.box or (*[0]*len(f.grid), *f.grid)
     return field, f
 
-# %% ../nbs/18_codec.ipynb #18_codec-023
+# %% ../nbs/18_codec.ipynb #18_codec-024
 def tune(
     field, # fitted; changed in place
     signal:Signal, # in [-1,1]
@@ -153,10 +185,10 @@ def tune(
 def file_steps(steps): # steps as a file holds them
     return {n: to_bf16(s) for n,s in steps.items()}
 
-# %% ../nbs/18_codec.ipynb #18_codec-024
+# %% ../nbs/18_codec.ipynb #18_codec-025
 def encode(
     signal:Signal, # values in [0,1]
-    codec:str='nif', # coin, nif, strumpler or local_global
+    codec:str='nif', # coin, nif, strumpler, local_global or hardseg
     preset=None, # of the codec; None lets `bpp` choose, or takes the smallest
     bpp:float|None=None, # bits a pixel of the whole file, met within 5 %; None for what preset and share give
     steps:int=2000, # of the fit, and a fifth as many with rounded weights
@@ -182,21 +214,22 @@ def encode(
     tune(field, target, found, max(steps//5, 1), **options)
     return sized(found)
 
-# %% ../nbs/18_codec.ipynb #18_codec-026
+# %% ../nbs/18_codec.ipynb #18_codec-027
 BITS = 6 # a weight, at a good price
 
 def _start(net, signal, preset, bpp, params, partition, seed): # -> a field to fit, its configuration without the colour
     d, C = len(signal.shape), signal.channels
-    if net.name == 'local_global':
-        f = LocalGlobal.for_signal(signal, params, partition, seed)
-        return f, [f.config['local_width'], f.config['global_width'], *f.grid.factors]
-    size = lambda c: net.build(list(c), C, d, None).n_params*(BITS if net.tune else 16)
-    with torch.device('meta'): sizes = {k: size(c) for k,c in net.presets.items()}
-    if preset is None: preset = min(sizes, key=lambda k: abs(math.log(sizes[k]/(bpp*signal.n)))) if bpp else next(iter(sizes))
+    if net.start and not net.presets: return net.start(signal, None, params, partition, seed)
+    if preset is None: preset = min(net.presets, key=lambda k: abs(math.log(_bits(net, k, signal)/(bpp*signal.n)))) if bpp else next(iter(net.presets))
     config = net.presets[check_choice('preset', str(preset), net.presets)]
-    with _seeded(seed): return net.build(list(config), C, d, None), config
+    if net.start: return net.start(signal, config, params, partition, seed)
+    with _seeded(seed): return net.build(list(config), C, signal.shape, None), config
 
-# %% ../nbs/18_codec.ipynb #18_codec-027
+def _bits(net, preset, signal): # what a file of this preset takes at a good price, in bits, but for a label map
+    config = [*net.presets[preset], *([4, 3, 8, 8, 8] if net.n_blobs else [4, 8, 8, 8, 8] if net.start else [])]
+    with torch.device('meta'): return net.build(config, signal.channels, (1,)*len(signal.shape), None).n_params*(BITS if net.tune else 16)
+
+# %% ../nbs/18_codec.ipynb #18_codec-028
 def _published(net, field, config, target, seed, options):
     if net.name != 'nif' or len(target.shape) != 2: raise OptionError(f'published was asked for with {net.name} and {len(target.shape)} axes; pictures with nif are taken')
     fit_published(field, target, seed=seed, **options)
@@ -220,7 +253,7 @@ def _steps_for(field, target, r, sized, share, n_bytes): # -> steps, as a file h
     if abs(len(sized(found))/n_bytes - 1) > .05: raise OptionError(f'bpp asks for {n_bytes:.0f} bytes, this preset gives {len(sized(found))} at the nearest; another preset or rate is taken')
     return found
 
-# %% ../nbs/18_codec.ipynb #18_codec-029
+# %% ../nbs/18_codec.ipynb #18_codec-030
 def decode(
     data:bytes, # a file
     shape=None, # points along each axis of what is returned; None for the pixels of the file, or of the box
@@ -239,14 +272,14 @@ def decode(
     values = _from_target(field.render(shape, block), f.config[0])
     return Signal(values, {1: 'audio', 2: 'image', 3: 'volume'}[len(grid)])
 
-# %% ../nbs/18_codec.ipynb #18_codec-030
+# %% ../nbs/18_codec.ipynb #18_codec-031
 def _inside(box, grid, whole): # a box checked against what the file stands for
     box, d = tuple(check_number('box', b) for b in box), len(grid)
     ok = len(box) == 2*d and all(lo <= a < b <= hi for lo,a,b,hi in zip(whole, box, box[d:], whole[d:]))
     if not ok: raise OptionError(f'box is {box}; a box inside {whole} is taken, a first pixel for each axis and then an end for each')
     return box
 
-# %% ../nbs/18_codec.ipynb #18_codec-041
+# %% ../nbs/18_codec.ipynb #18_codec-044
 def crop_file(
     data:bytes, # of codec local_global
     box, # first pixel along each axis, then an end for each, in pixels of the file's grid
@@ -257,7 +290,7 @@ def crop_file(
     if head['codec'] != 'local_global': raise OptionError(f'a file of codec {head["codec"]} was found; only local_global can be cropped')
     grid, d = tuple(head['grid']), len(head['grid'])
     box = _inside(box, grid, tuple(head['box'] or (*[0]*d, *grid)))
-    field = _build(NETWORKS['local_global'], head['config'], head['channels'], d, head['present'][1])
+    field = _build(NETWORKS['local_global'], head['config'], head['channels'], grid, head['present'][1])
     touched = torch.unique(field.grid(grid_coords(grid, box=box))).tolist()
     ids = [head['present'][1][e] for e in touched]
     return keep_groups(data, 1, ids, box=_bounds(field.grid, touched, grid, head['box']))
