@@ -30,6 +30,7 @@ from .quant import *
 from .container import *
 from .nif import *
 from .labels import decode_labels, encode_labels
+from .meta import *
 
 # %% ../nbs/18_codec.ipynb #18_codec-006
 _ycc = torch.tensor([[.299, .587, .114], [-.168735892, -.331264108, .5], [.5, -.418687589, -.081312411]])
@@ -69,7 +70,12 @@ def _nif(config, channels, grid, present):
     return Nif(len(grid), channels, widths, modulation, n_freqs, _take(config, 0, n_freqs))
 
 def _strumpler(config, channels, grid, present):
-    return Nif(len(grid), channels, (_take(config),)*4, (), _take(config, 0, 32), 0)
+    M, n_freqs, start = _take(config), _take(config, 0, 32), _take(config, 0, 1)
+    if start and (M, n_freqs, channels, len(grid)) != (32, 16, 3, 2): raise OptionError(f'a start for {M} features, {n_freqs} frequencies, {channels} channels and {len(grid)} axes was asked for; 32, 16, 3 and 2 are taken')
+    return Nif(len(grid), channels, (M,)*4, (), n_freqs, 0)
+
+def _origin(net, config): # where the weights of a file are counted from: {} for zero
+    return load_start('strumpler_32', config[3]) if net.name == 'strumpler' and config[3] else {}
 
 def _local_global(config, channels, grid, present):
     h, g, factors = _take(config), _take(config), [_take(config) for _ in grid]
@@ -105,7 +111,7 @@ def _nif_config(widths, modulation): return [len(widths), *widths, len(modulatio
 for n in (
     Network(1, 'coin', _coin, {f'{l}x{w}': [l, w] for l,w in ((5, 20), (5, 30), (10, 28), (10, 40), (13, 49))}, tune=False),
     Network(2, 'nif', _nif, {'40': _nif_config((40, 20, 16, 12), (8,)), '80': _nif_config((80, 28, 20, 14), (16, 8))} | {str(k): _nif_config(*v) for k,v in NIF_PRESETS.items()}),
-    Network(3, 'strumpler', _strumpler, {str(m): [m, 16] for m in (24, 32, 48, 64, 96, 128)}),
+    Network(3, 'strumpler', _strumpler, {str(m): [m, 16, 0] for m in (24, 32, 48, 64, 96, 128)} | {'32-meta': [32, 16, 1]}),
     Network(4, 'local_global', _local_global, {}, start=_start_local_global),
     Network(5, 'hardseg', _hardseg, {str(w): [w] for w in (8, 12, 16, 24, 32, 48)}, start=_start_hardseg, n_blobs=1),
     Network(6, 'loe_ftc', _loe_ftc, {str(w): [w] for w in (8, 12, 16, 24, 32, 48)}, start=_start_loe_ftc),
@@ -145,13 +151,21 @@ def pack(
     steps:dict|None=None, # parameter name -> step, a bfloat16; None for half floats
 )->bytes: # the file
     "A field as a file"
-    params = {n: p.detach().cpu() for n,p in field.named_parameters()}
+    origin = _origin(net, config)
+    params = {n: p.detach().cpu() - origin.get(n, 0.) for n,p in field.named_parameters()}
     code = lambda n, p: Coded(p.half().numpy()) if steps is None else Coded(quantise(p, steps[n]).numpy(), steps[n])
     groups = [[[code(n, params[n][e]) for n in names] for e in range(field.grid.n_experts)] if each else [[code(n, params[n]) for n in names]] for names,each in _kinds(field)]
     maps = [r for r in getattr(field, 'routers', ()) if isinstance(r, LabelMap)]
-    return write_inr(net.name, tuple(grid), channels, list(config), groups, [encode_labels(r.labels, r.n_experts) for r in maps])
+    blobs = [encode_labels(r.labels, r.n_experts) for r in maps]
+    _check_map(grid, blobs)
+    return write_inr(net.name, tuple(grid), channels, list(config), groups, blobs)
 
 # %% ../nbs/18_codec.ipynb #18_codec-021
+def _check_map(grid, blobs): # a label map takes memory, so a short one may not claim a large picture
+    for b in blobs:
+        if math.prod(grid) > 2**19 + 2**12*len(b): raise OptionError(f'{len(b)} bytes of labels for {math.prod(grid)} pixels; at most {2**19 + 2**12*len(b)} are taken')
+
+# %% ../nbs/18_codec.ipynb #18_codec-022
 def unpack(
     data:bytes, # a file
     limits=Limits(), # of what is read
@@ -160,32 +174,36 @@ def unpack(
     f = read_inr(data, limits)
     if f.codec not in NETWORKS: raise BadFileError(f'a file of codec {f.codec!r} was found, which holds no picture; {", ".join(NETWORKS)} are taken')
     each = len(f.groups) > 1
-    field = _build(NETWORKS[f.codec], f.config, f.channels, f.grid, f.present[1] if each else None).to_empty(device='cpu')
-    params = dict(field.named_parameters())
+    try:
+        _check_map(f.grid, f.blobs)
+        field = _build(NETWORKS[f.codec], f.config, f.channels, f.grid, f.present[1] if each else None).to_empty(device='cpu')
+    except Exception as e: raise BadFileError(f'a file that describes no field was found ({e}); one written by `encode` is taken') from None
+    params, origin = dict(field.named_parameters()), _origin(NETWORKS[f.codec], f.config)
     with torch.no_grad():
         for (names,each),groups in zip(_kinds(field), f.groups):
-            for k,n in enumerate(names): params[n].copy_(torch.from_numpy(np.stack([dequantise(g[k]) for g in groups]) if each else dequantise(groups[0][k])))
+            for k,n in enumerate(names): params[n].copy_(torch.from_numpy(np.stack([dequantise(g[k]) for g in groups]) if each else dequantise(groups[0][k])) + origin.get(n, 0.))
     for r,blob in zip([r for r in getattr(field, 'routers', ()) if isinstance(r, LabelMap)], f.blobs): r.labels.copy_(decode_labels(blob, f.grid, r.n_experts))
     field.place = f.grid, f.box or (*[0]*len(f.grid), *f.grid)
     return field, f
 
-# %% ../nbs/18_codec.ipynb #18_codec-024
+# %% ../nbs/18_codec.ipynb #18_codec-025
 def tune(
     field, # fitted; changed in place
     signal:Signal, # in [-1,1]
     steps:dict, # parameter name -> step
     n:int, # steps of the fit
     lr:float=1e-4, # learning rate
+    origin:dict|None=None, # where the multiples of the steps are counted from; None for zero
     **options, # of `fit`
 )->FitResult:
     "Fit again, with rounded weights"
     how = dict(optimizer=Soap, parts=2 if min(signal.shape) > 1 else 1, every=max(n//4, 1)) | options
-    return fit(Quantised(field, steps), signal, n, lr, **how)
+    return fit(Quantised(field, steps, origin=origin), signal, n, lr, **how)
 
 def file_steps(steps): # steps as a file holds them
     return {n: to_bf16(s) for n,s in steps.items()}
 
-# %% ../nbs/18_codec.ipynb #18_codec-025
+# %% ../nbs/18_codec.ipynb #18_codec-026
 def encode(
     signal:Signal, # values in [0,1]
     codec:str='nif', # coin, nif, strumpler, local_global or hardseg
@@ -211,10 +229,10 @@ def encode(
     if not net.tune: return pack(field, net, config, signal.shape, signal.channels)
     sized = lambda found: pack(field, net, config, signal.shape, signal.channels, found)
     found = _steps_for(field, target, r, sized, share, bpp and bpp*signal.n/8)
-    tune(field, target, found, max(steps//5, 1), **options)
+    tune(field, target, found, max(steps//5, 1), origin=_origin(net, config), **options)
     return sized(found)
 
-# %% ../nbs/18_codec.ipynb #18_codec-027
+# %% ../nbs/18_codec.ipynb #18_codec-028
 BITS = 6 # a weight, at a good price
 
 def _start(net, signal, preset, bpp, params, partition, seed): # -> a field to fit, its configuration without the colour
@@ -223,13 +241,15 @@ def _start(net, signal, preset, bpp, params, partition, seed): # -> a field to f
     if preset is None: preset = min(net.presets, key=lambda k: abs(math.log(_bits(net, k, signal)/(bpp*signal.n)))) if bpp else next(iter(net.presets))
     config = net.presets[check_choice('preset', str(preset), net.presets)]
     if net.start: return net.start(signal, config, params, partition, seed)
-    with _seeded(seed): return net.build(list(config), C, signal.shape, None), config
+    with _seeded(seed): field = net.build(list(config), C, signal.shape, None)
+    if origin := _origin(net, [0, *config]): field.load_state_dict(origin)
+    return field, config
 
 def _bits(net, preset, signal): # what a file of this preset takes at a good price, in bits, but for a label map
     config = [*net.presets[preset], *([4, 3, 8, 8, 8] if net.n_blobs else [4, 8, 8, 8, 8] if net.start else [])]
     with torch.device('meta'): return net.build(config, signal.channels, (1,)*len(signal.shape), None).n_params*(BITS if net.tune else 16)
 
-# %% ../nbs/18_codec.ipynb #18_codec-028
+# %% ../nbs/18_codec.ipynb #18_codec-029
 def _published(net, field, config, target, seed, options):
     if net.name != 'nif' or len(target.shape) != 2: raise OptionError(f'published was asked for with {net.name} and {len(target.shape)} axes; pictures with nif are taken')
     fit_published(field, target, seed=seed, **options)
@@ -253,7 +273,7 @@ def _steps_for(field, target, r, sized, share, n_bytes): # -> steps, as a file h
     if abs(len(sized(found))/n_bytes - 1) > .05: raise OptionError(f'bpp asks for {n_bytes:.0f} bytes, this preset gives {len(sized(found))} at the nearest; another preset or rate is taken')
     return found
 
-# %% ../nbs/18_codec.ipynb #18_codec-030
+# %% ../nbs/18_codec.ipynb #18_codec-031
 def decode(
     data:bytes, # a file
     shape=None, # points along each axis of what is returned; None for the pixels of the file, or of the box
@@ -272,14 +292,14 @@ def decode(
     values = _from_target(field.render(shape, block), f.config[0])
     return Signal(values, {1: 'audio', 2: 'image', 3: 'volume'}[len(grid)])
 
-# %% ../nbs/18_codec.ipynb #18_codec-031
+# %% ../nbs/18_codec.ipynb #18_codec-032
 def _inside(box, grid, whole): # a box checked against what the file stands for
     box, d = tuple(check_number('box', b) for b in box), len(grid)
     ok = len(box) == 2*d and all(lo <= a < b <= hi for lo,a,b,hi in zip(whole, box, box[d:], whole[d:]))
     if not ok: raise OptionError(f'box is {box}; a box inside {whole} is taken, a first pixel for each axis and then an end for each')
     return box
 
-# %% ../nbs/18_codec.ipynb #18_codec-044
+# %% ../nbs/18_codec.ipynb #18_codec-045
 def crop_file(
     data:bytes, # of codec local_global
     box, # first pixel along each axis, then an end for each, in pixels of the file's grid

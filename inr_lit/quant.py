@@ -30,9 +30,10 @@ def round_to(
     w:Tensor, # weights of any shape
     step:float, # Δ
     how=torch.round, # or `torch.trunc`, which cuts
+    origin=0., # where the multiples are counted from
 )->Tensor: # the same shape and type
     "Each weight replaced by the nearest multiple of a step"
-    return how(w/step)*step
+    return how((w - origin)/step)*step + origin
 
 # %% ../nbs/14_quant.ipynb #14_quant-011
 def step_for_bits(
@@ -89,10 +90,11 @@ def rounded(
     field, # any field
     steps:dict, # parameter name -> step, from `choose_steps`
     how=torch.round, # or `torch.trunc`
+    origin:dict|None=None, # parameter name -> where its multiples are counted from; None for zero
 ): # a copy of the field
     "A field whose weights are multiples of their steps"
     out = copy.deepcopy(field)
-    for n,p in out.named_parameters(): p.copy_(round_to(p, steps[n], how))
+    for n,p in out.named_parameters(): p.copy_(round_to(p, steps[n], how, (origin or {}).get(n, 0.)))
     return out
 
 def mean_bits(field, steps): # -> entropy of all weights, in bits a weight
@@ -106,17 +108,20 @@ class Quantised(nn.Module):
         field, # whose parameters are trained, in place
         steps:dict, # parameter name -> step
         how=torch.round, # or `torch.trunc`
+        origin:dict|None=None, # parameter name -> where its multiples are counted from; None for zero
     ):
         super().__init__()
-        self.field, self.steps, self.how = field, steps, how
+        self.field, self.steps, self.how, self.origin = field, steps, how, origin or {}
         object.__setattr__(self, '_copy', copy.deepcopy(field))                    # no submodule: it is scratch space
 
     def __getattr__(self, name): # width, routers, training_plan ... are those of the field
         try: return super().__getattr__(name)
         except AttributeError: return getattr(super().__getattr__('field'), name)
 
+    def hat(self, n, p): return round_to(p, self.steps[n], self.how, self.origin.get(n, 0.))
+
     def forward(self, coords): # (N,d) -> (N,C)
-        hat = {n: p + (round_to(p, self.steps[n], self.how) - p).detach() for n,p in self.field.named_parameters()}
+        hat = {n: p + (self.hat(n, p) - p).detach() for n,p in self.field.named_parameters()}
         return torch.func.functional_call(self.field, hat, (coords,))
 
 # %% ../nbs/14_quant.ipynb #14_quant-027
@@ -125,7 +130,7 @@ def for_step(self:Quantised)->tuple: # a field to sweep, a function to call when
     "The rounded copy, and the way back from its gradients"
     pairs = list(zip(self.field.named_parameters(), self._copy.to(next(self.field.parameters()).device).parameters()))
     for (n,p),q in pairs:
-        q.data.copy_(round_to(p.detach(), self.steps[n], self.how))
+        q.data.copy_(self.hat(n, p.detach()))
         q.grad = torch.zeros_like(q) if torch.is_grad_enabled() else None
     def back():
         for (_,p),q in pairs: p.grad = q.grad.clone() if p.grad is None else p.grad.add_(q.grad)

@@ -53,11 +53,12 @@ def rd_point(
     signal:Signal, # a picture
     codec:str, # one of ours, or of CLASSICS
     setting, # its preset or quality
+    by=encode, # what writes the file, `(signal, codec, setting, **options) -> bytes`, if it is ours
     **options, # of `encode`
 )->dict: # bytes, bpp, psnr (dB), ssim, ms_ssim, encode_seconds, decode_seconds
     "One file, and what it is worth"
     start = time.perf_counter()
-    data = classic_encode(signal, codec, setting) if codec in CLASSICS else encode(signal, codec, setting, **options)
+    data = classic_encode(signal, codec, setting) if codec in CLASSICS else by(signal, codec, setting, **options)
     between = time.perf_counter()
     out = classic_decode(data) if codec in CLASSICS else decode(data)
     end, eight = time.perf_counter(), Signal(to_uint8(out.values))
@@ -69,7 +70,7 @@ def rd_table(
     folder, # of pictures
     path, # of the CSV file
     settings, # dicts with `codec` and `setting`, and a `name` for the curve
-    options=lambda name: {}, # name of a curve -> options of `encode`
+    options=lambda name: {}, # name of a curve -> options of `rd_point`
     reduce:int=1, # average boxes of so many pixels a side
     only=None, # names of files to take; None for all
     progress:bool=False, # say each row as it comes?
