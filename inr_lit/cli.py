@@ -172,6 +172,11 @@ def _relu_pe(signal, o):
     from inr_lit.siren import ReluField
     return ReluField(len(signal.shape), signal.channels, o.width, len(o.scales)-1, seed=o.seed)
 
+def _nif(signal, o): # the funnel of the smallest preset, as wide as asked for
+    from inr_lit.nif import NIF_PRESETS, Nif
+    widths, modulation = ([max(1, round(n*o.width/120)) for n in ns] for ns in NIF_PRESETS[120])
+    return Nif(len(signal.shape), signal.channels, widths, modulation, w0=o.w0, seed=o.seed)
+
 def _experts(signal, o, routers):
     from inr_lit.experts import ExpertSiren
     return ExpertSiren(2, signal.channels, o.width, routers, o.w0, seed=o.seed)
@@ -206,7 +211,7 @@ def _incode(signal, o, core):
     return Incode(core(signal, o), signal, o.seed)
 
 # %% ../nbs/21_cli.ipynb #21_cli-048
-METHODS = dict(hardseg=_hardseg, loe_ftc=_loe, loe_qt=functools.partial(_loe, order=-1), siren=_siren, relu_pe=_relu_pe, incode=functools.partial(_incode, core=_siren),
+METHODS = dict(hardseg=_hardseg, loe_ftc=_loe, loe_qt=functools.partial(_loe, order=-1), siren=_siren, relu_pe=_relu_pe, nif=_nif, incode=functools.partial(_incode, core=_siren),
     **{m: functools.partial(_partitioned, method=m) for m in ('siren_per_partition', 'local_global')},
     local_global_incode=functools.partial(_incode, core=functools.partial(_partitioned, method='local_global')))
 FOR_PICTURES = ['hardseg', 'loe_ftc', 'loe_qt'] # methods whose tiles and labels are two-dimensional
@@ -653,7 +658,7 @@ def inr_fit(
     # or a mesh (.obj, .ply, .stl); without it a photograph that comes with scikit-image
     file:str|None=None,
     *,
-    # hardseg, loe_ftc or loe_qt for pictures; siren, relu_pe, incode, siren_per_partition, local_global or local_global_incode
+    # hardseg, loe_ftc or loe_qt for pictures; siren, relu_pe, nif, incode, siren_per_partition, local_global or local_global_incode
     # for anything; by default hardseg for pictures, local_global for all else and for tasks
     method:str|None=None,
     steps:int=300, # of Adam; more steps, more dB
