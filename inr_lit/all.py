@@ -6,7 +6,7 @@
 __all__ = []
 
 # %% ../nbs/22_all.ipynb #22_all-002
-from . import core, signals, metrics, siren, threshold, tiles, bank, experts, soap, fit as fitting, partition, local_global, incode, tasks, quant, container, nif, codec, bench, rd, explore
+from . import core, signals, metrics, siren, threshold, tiles, bank, experts, soap, fit as fitting, partition, local_global, incode, tasks, quant, container, nif, meta, codec, bench, rd, explore
 from .core import *
 from .signals import *
 from .metrics import *
@@ -24,10 +24,11 @@ from .tasks import *
 from .quant import *
 from .container import *
 from .nif import *
+from .meta import *
 from .codec import *
 from .bench import *
 from .rd import *
 from .explore import *
 
 # %% ../nbs/22_all.ipynb #22_all-005
-__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, soap, fitting, partition, local_global, incode, tasks, quant, container, nif, codec, bench, rd, explore) for name in m.__all__]
+__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, soap, fitting, partition, local_global, incode, tasks, quant, container, nif, meta, codec, bench, rd, explore) for name in m.__all__]
