@@ -716,7 +716,7 @@ def _crop_inr(model, out, box, force): # the same for a file of the codec: its s
     a, b = read_header(data), read_header(new)
     d, box = len(b['grid']), list(b['box'])
     return dict(model=model, out=out, box=box, shape=[q - p for p,q in zip(box, box[d:])], bytes_before=len(data), bytes=len(new),
-        n_params_before=a['n_params'], n_params=b['n_params'], partitions_before=a['n_groups'][1], partitions=len(b['present'][1]))
+        n_params_before=a['n_params'], n_params=b['n_params'], partitions_before=len(a['present'][1]), partitions=len(b['present'][1]))
 
 # %% ../nbs/21_cli.ipynb #21_cli-174
 @command(_tell_crop)
@@ -754,13 +754,18 @@ def _rd(folder, short, device, out, codecs, reduce, steps): # curves of rate and
     from inr_lit.core import OptionError, check_choice
     from inr_lit.codec import NETWORKS
     from inr_lit.rd import CLASSICS, bd_rate, classics, rd_curve, rd_table
+    from inr_lit.signals import image_files
     if not folder: raise OptionError('no folder was found; one of pictures is taken')
     names = codecs.split(',') if codecs else [*classics(), 'nif']
     for n in names: check_choice('a codec', n, [*classics(), *(k for k in NETWORKS if NETWORKS[k].presets)])
     settings = lambda n: [s for s in (CLASSICS[n][2] if n in CLASSICS else list(NETWORKS[n].presets)[:2 if short else 4])]
-    rows = rd_table(folder, out or 'rd.csv', [dict(name=n, codec=n, setting=s) for n in names for s in settings(n)],
-        lambda n: dict(steps=steps or (50 if short else 1000), device=device, progress=False), reduce or 1, progress=True)
-    curves = {n: rd_curve(rows, n) for n in names}
+    steps, reduce = steps or (50 if short else 1000), reduce or 1
+    name = lambda n: n if n in CLASSICS else f'{n}, {steps} steps'         # what was measured otherwise is another curve
+    rows = rd_table(folder, out or 'rd.csv', [dict(name=name(n), codec=n, setting=s) for n in names for s in settings(n)],
+        lambda n: dict(steps=steps, device=device, progress=False), reduce, progress=True)
+    here = {p.name for p in image_files(folder)}
+    rows = [r for r in rows if r['reduce'] == reduce and r['picture'] in here]
+    curves = {n: rd_curve([r for r in rows if str(r['setting']) in map(str, settings(n))], name(n)) for n in names}
     first = curves[names[0]]
     return dict(table=out or 'rd.csv', pictures=len({r['picture'] for r in rows})) | {f'{n}, {k}': [round(v, 3) for v in c] for n,cs in curves.items() for k,c in zip(('bpp', 'psnr'), cs)} | {
         f'BD-rate of {n} against {names[0]} in %': bd_rate(curves[n], first) for n in names[1:] if min(len(curves[n][0]), len(first[0])) > 1}

@@ -6,7 +6,7 @@
 __all__ = ['NETWORKS', 'BITS', 'Network', 'pack', 'unpack', 'tune', 'file_steps', 'encode', 'decode', 'crop_file']
 
 # %% ../nbs/18_codec.ipynb #18_codec-003
-import copy, math
+import copy, itertools, math
 from dataclasses import dataclass, field as dc_field
 from collections.abc import Callable
 
@@ -85,6 +85,7 @@ def _local_global(config, channels, grid, present):
 
 # %% ../nbs/18_codec.ipynb #18_codec-011
 def _hardseg(config, channels, grid, present):
+    if len(grid) != 2 or channels > 4: raise OptionError(f'a segmentation of {len(grid)} axes and {channels} channels was found; pictures are taken')
     width, classes, scales = _take(config), _take(config, 2, 256), [_take(config, 1, 2**12) for _ in range(_take(config, 0, 8))]
     return ExpertSiren(len(grid), channels, width, [*tile_stack(scales, len(grid)), LabelMap(shape=grid, n_experts=classes)])
 
@@ -97,13 +98,13 @@ def _start_loe_ftc(signal, preset, params, partition, seed):
     return ExpertSiren(len(signal.shape), signal.channels, preset[0], tile_stack(scales, len(signal.shape)), seed=seed), [*preset, len(scales), *scales]
 
 def _start_local_global(signal, preset, params, partition, seed):
-    f = LocalGlobal.for_signal(signal, params, partition, seed)
+    f = LocalGlobal.for_signal(signal, params, partition, seed, scale=1., zoom=1., cells=None, fill=None)
     return f, [f.config['local_width'], f.config['global_width'], *f.grid.factors]
 
 def _start_hardseg(signal, preset, params, partition, seed, classes=4): # as on page Experts: tiles, and luminance classes in the last routed layer
     if len(signal.shape) != 2: raise OptionError(f'hardseg was asked for with {len(signal.shape)} axes; pictures are taken')
     labels, scales = multi_otsu(signal, classes), [int(s) for s in default_scales(signal.shape)[:3]]
-    return ExpertSiren(2, signal.channels, preset[0], hardseg_stack(labels, scales), seed=seed), [*preset, classes, len(scales), *scales]
+    return ExpertSiren(2, signal.channels, preset[0], [*tile_stack(scales), LabelMap(labels, n_experts=classes)], seed=seed), [*preset, classes, len(scales), *scales]
 
 # %% ../nbs/18_codec.ipynb #18_codec-012
 def _nif_config(widths, modulation): return [len(widths), *widths, len(modulation), *modulation, 16, 4]
@@ -176,6 +177,7 @@ def unpack(
     each = len(f.groups) > 1
     try:
         _check_map(f.grid, f.blobs)
+        if len(f.grid) == 2: check_number('channels', f.channels, 1, 4)
         field = _build(NETWORKS[f.codec], f.config, f.channels, f.grid, f.present[1] if each else None).to_empty(device='cpu')
     except Exception as e: raise BadFileError(f'a file that describes no field was found ({e}); one written by `encode` is taken') from None
     params, origin = dict(field.named_parameters()), _origin(NETWORKS[f.codec], f.config)
@@ -206,7 +208,7 @@ def file_steps(steps): # steps as a file holds them
 # %% ../nbs/18_codec.ipynb #18_codec-026
 def encode(
     signal:Signal, # values in [0,1]
-    codec:str='nif', # coin, nif, strumpler, local_global or hardseg
+    codec:str='nif', # coin, nif, strumpler, local_global, hardseg or loe_ftc
     preset=None, # of the codec; None lets `bpp` choose, or takes the smallest
     bpp:float|None=None, # bits a pixel of the whole file, met within 5 %; None for what preset and share give
     steps:int=2000, # of the fit, and a fifth as many with rounded weights
@@ -220,9 +222,13 @@ def encode(
 )->bytes: # the file
     "A picture, or another signal in [0,1], as a file"
     net, check = NETWORKS[check_choice('codec', codec, NETWORKS)], check_number('share', share, 1e-3, 1e3, whole=False)
+    bpp = None if bpp is None else check_number('bpp', bpp, 1e-6, 1e6, whole=False)
+    if 'checkpoint' in options: raise OptionError('a checkpoint was found; `encode` fits twice and takes none')
+    if bpp and published: raise OptionError('bpp was asked for with published; a preset is taken there')
     if (signal.lo, signal.hi) != (0., 1.): raise SignalError(f'a signal in [{signal.lo:g},{signal.hi:g}] was found; values in [0,1] are taken')
     if colour and signal.channels != 3: raise OptionError(f'colour was asked for with {signal.channels} channels; 3 are taken')
     field, config = _start(net, signal, preset, bpp, params, partition, seed)
+    if bpp and not net.tune: _check_rate(net, signal, bpp, 2*sum(p.numel() for p in field.parameters()) + 96)
     config, target = [int(colour), *config], Signal(_to_target(signal.values, colour), signal.kind, lo=-1)
     if published: return _published(net, field, config, target, seed, options)
     r = fit_better(field, target, check_number('steps', steps, 1), **options)
@@ -233,12 +239,16 @@ def encode(
     return sized(found)
 
 # %% ../nbs/18_codec.ipynb #18_codec-028
+def _check_rate(net, signal, bpp, n_bytes): # half floats have one size only
+    if abs(8*n_bytes/signal.n/bpp - 1) > .05: raise OptionError(f'bpp is {bpp:g}; {net.name} has presets of about {", ".join(f"{_bits(net, k, signal)/signal.n:.3g}" for k in net.presets)} bits a pixel here, and only those are taken')
+
 BITS = 6 # a weight, at a good price
 
 def _start(net, signal, preset, bpp, params, partition, seed): # -> a field to fit, its configuration without the colour
     d, C = len(signal.shape), signal.channels
     if net.start and not net.presets: return net.start(signal, None, params, partition, seed)
-    if preset is None: preset = min(net.presets, key=lambda k: abs(math.log(_bits(net, k, signal)/(bpp*signal.n)))) if bpp else next(iter(net.presets))
+    usual = [k for k in net.presets if 'meta' not in k]    # a shared start has to be asked for
+    if preset is None: preset = min(usual, key=lambda k: abs(math.log(_bits(net, k, signal)/(bpp*signal.n)))) if bpp else usual[0]
     config = net.presets[check_choice('preset', str(preset), net.presets)]
     if net.start: return net.start(signal, config, params, partition, seed)
     with _seeded(seed): field = net.build(list(config), C, signal.shape, None)
@@ -288,8 +298,9 @@ def decode(
     sides = tuple(b - a for a,b in zip(field.place[1], field.place[1][len(grid):]))
     shape = sides if shape is None else tuple(check_number('shape', s, 1) for s in shape)
     if len(shape) != len(grid): raise OptionError(f'shape has {len(shape)} axes for a file of {len(grid)}; as many are taken')
-    if math.prod(shape) > limits.pixels: raise OptionError(f'{math.prod(shape)} pixels were asked for; up to {limits.pixels} are taken')
+    if math.prod(shape)*f.channels > limits.pixels: raise OptionError(f'{math.prod(shape)} pixels of {f.channels} channels were asked for; up to {limits.pixels} numbers are taken')
     values = _from_target(field.render(shape, block), f.config[0])
+    if not values.isfinite().all(): raise BadFileError('a file whose weights give no finite values was found; one written by `encode` is taken')
     return Signal(values, {1: 'audio', 2: 'image', 3: 'volume'}[len(grid)])
 
 # %% ../nbs/18_codec.ipynb #18_codec-032
@@ -305,18 +316,12 @@ def crop_file(
     box, # first pixel along each axis, then an end for each, in pixels of the file's grid
     limits=Limits(), # of what is read
 )->bytes: # a smaller file
-    "Keep what a box needs; a box that cuts through partitions keeps those it touches, and the file then stands for all of them"
+    "Keep what a box needs: the shared streams, and those of the partitions that it overlaps"
     head = read_header(data, limits)
     if head['codec'] != 'local_global': raise OptionError(f'a file of codec {head["codec"]} was found; only local_global can be cropped')
     grid, d = tuple(head['grid']), len(head['grid'])
     box = _inside(box, grid, tuple(head['box'] or (*[0]*d, *grid)))
-    field = _build(NETWORKS['local_global'], head['config'], head['channels'], grid, head['present'][1])
-    touched = torch.unique(field.grid(grid_coords(grid, box=box))).tolist()
-    ids = [head['present'][1][e] for e in touched]
-    return keep_groups(data, 1, ids, box=_bounds(field.grid, touched, grid, head['box']))
-
-def _bounds(partition, experts, grid, old): # the pixels whose centres lie in these cells, as a box
-    at = partition(coords := grid_coords(grid, box=old))
-    inside = torch.isin(at, torch.tensor(experts))
-    index = ((coords[inside] + 1)*torch.tensor(grid)/2).floor().long()
-    return (*index.amin(0).tolist(), *(index.amax(0) + 1).tolist())
+    factors = head['config'][3:]
+    under = [range(a*f//n, (b*f - 1)//n + 1) for n,f,a,b in zip(grid, factors, box, box[d:])]      # per axis, the cells that the box overlaps
+    ids = [sum(i*math.prod(factors[a+1:]) for a,i in enumerate(cell)) for cell in itertools.product(*under)]
+    return keep_groups(data, 1, ids, box=box)

@@ -22,6 +22,8 @@ def _each(prog, source, out, ending, force, work): # calls `work(file, where to)
         return work(source, out)
     if out.exists() and not out.is_dir(): raise OptionError(f'{out} is a file; a folder is taken for what comes out of a folder')
     files = _files_in(source, ending)
+    stems = [f.stem for f in files]
+    if twice := sorted({s for s in stems if stems.count(s) > 1}): raise OptionError(f'{source}: more than one picture of the name {twice[0]} found; different names are taken')
     try: out.mkdir(exist_ok=True)
     except OSError as e: raise OptionError(f'{out} cannot be made: {e.strerror}; a new name in a folder that exists and is writable is taken') from e
     done, failed = [], []
@@ -69,8 +71,8 @@ def inr_encode(
     image:str, # a picture, or a folder of pictures
     out:str, # the file to write, e.g. photo.inr; a folder for a folder
     *,
-    codec:str='nif', # coin, nif, strumpler or local_global
-    preset:str|None=None, # size of the network: 5x20 to 13x49 for coin, 40 to 680 for nif, 24 to 128 for strumpler
+    codec:str='nif', # coin, nif, strumpler, local_global, hardseg or loe_ftc
+    preset:str|None=None, # size of the network: 5x20 to 13x49 for coin, 40 to 680 for nif, 24 to 128 or 32-meta for strumpler, 8 to 48 for hardseg and loe_ftc
     bpp:float|None=None, # bits a pixel of the whole file, met within 5 %
     steps:int=2000, # of the fit
     share:float=.5, # how much of the squared error rounding may add, if no bpp is asked for

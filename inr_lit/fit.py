@@ -426,8 +426,9 @@ def fit(
                 out_of = 'steps' if st.step >= steps else 'time' if st.seconds >= max_seconds else None
                 measure = st.step % every == 0
                 work, part = points[st.step % len(points)]
+                over_all = _psnr_of_all(points, field, loss) if parts > 1 and (measure or out_of) and not judge else None    # before the gradient is there
                 l, psnr = work.look(field, loss, part, st.rng, batch, measure=measure and parts == 1, grad=not out_of)
-                if parts > 1: psnr = _psnr_of_all(points, field, loss) if (measure or out_of) and not judge else None
+                if parts > 1: psnr = over_all
                 if judge: psnr = judge(field) if measure or out_of else None
                 stopped = 'diverged' if not st.note(l, psnr) else 'target' if st.best_psnr >= target_psnr else out_of
                 if callback: callback(st.step, field)

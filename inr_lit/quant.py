@@ -66,7 +66,8 @@ def harm(
             points.arena.reset()
             y = run_block(field, points.x[s:e], runs, points.arena)
             y.backward((torch.randint(2, y.shape, generator=rng)*2. - 1).to(y))
-        for n,p in field.named_parameters(): total[n] += p.grad.double().square().mean().cpu()/probes
+        for n,p in field.named_parameters():
+            if p.grad is not None: total[n] += p.grad.double().square().mean().cpu()/probes
     for p,g in zip(field.parameters(), was): p.grad = g
     return {n: v.item() for n,v in total.items()}
 
@@ -82,7 +83,7 @@ def choose_steps(
     known = known or harm(field, signal)
     c = math.sqrt(12*mse*signal.values.numel()/n)
     largest = {k: max(2*p.abs().max().item(), 1e-6) for k,p in field.named_parameters()}        # beyond, all is zero
-    return {k: min(c/math.sqrt(max(v, 1e-30)), largest[k]) for k,v in known.items()}
+    return {k: min(max(c/math.sqrt(max(v, 1e-30)), largest[k]/2**15), largest[k]) for k,v in known.items()}
 
 # %% ../nbs/14_quant.ipynb #14_quant-020
 @torch.no_grad()
@@ -114,11 +115,21 @@ class Quantised(nn.Module):
         self.field, self.steps, self.how, self.origin = field, steps, how, origin or {}
         object.__setattr__(self, '_copy', copy.deepcopy(field))                    # no submodule: it is scratch space
 
-    def __getattr__(self, name): # width, routers, training_plan ... are those of the field
+    def __getattr__(self, name): # how it is fitted is that of the field; what it computes is not
         try: return super().__getattr__(name)
-        except AttributeError: return getattr(super().__getattr__('field'), name)
+        except AttributeError:
+            if name not in ('width', 'scale', 'lr', 'routers', 'training_plan', 'place', 'encode'): raise
+            return getattr(super().__getattr__('field'), name)
 
-    def hat(self, n, p): return round_to(p, self.steps[n], self.how, self.origin.get(n, 0.))
+    render = Field.render
+    @property
+    def lr_factors(self): return {f'field.{k}': v for k,v in getattr(self.field, 'lr_factors', {}).items()}
+    @property
+    def config(self): return dict(getattr(self.field, 'config', {}), steps=self.steps, how=self.how.__name__, origin=[float(o.sum()) for o in self.origin.values()])
+
+    def hat(self, n, p):
+        o = self.origin.get(n, 0.)
+        return round_to(p, self.steps[n], self.how, o.to(p.device) if torch.is_tensor(o) else o)
 
     def forward(self, coords): # (N,d) -> (N,C)
         hat = {n: p + (self.hat(n, p) - p).detach() for n,p in self.field.named_parameters()}

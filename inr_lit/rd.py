@@ -85,7 +85,7 @@ def rd_table(
     return add_rows(path, jobs, measure, progress)
 
 def rd_curve(
-    rows, # of a table
+    rows, # of a table, all with the same `reduce`
     name:str, # of a curve
     value:str='psnr', # or 'ssim', 'ms_ssim'
     pictures=None, # only these
@@ -94,7 +94,9 @@ def rd_curve(
     mine = [r for r in rows if r['name'] == name and (pictures is None or r['picture'] in pictures)]
     settings = {str(r['setting']) for r in mine}
     whole = [p for p in {r['picture'] for r in mine} if {str(r['setting']) for r in mine if r['picture'] == p} == settings]
-    mean = lambda s, k: sum(r[k] for r in mine if str(r['setting']) == s and r['picture'] in whole)/max(len(whole), 1)
+    def mean(s, k):
+        values = [r[k] for r in mine if str(r['setting']) == s and r['picture'] in whole]
+        return sum(values)/len(values)
     points = sorted((mean(s, 'bpp'), mean(s, value)) for s in settings) if whole else []
     return [p[0] for p in points], [p[1] for p in points]
 

@@ -15,7 +15,9 @@ from fastcore.basics import patch
 from .core import *
 
 # %% ../nbs/07_soap.ipynb #07_soap-010
-def _eigvecs(a): return torch.linalg.eigh(a)[1].flip(-1).contiguous()                         # (...,n,n) -> columns, largest eigenvalue first
+def _eigvecs(a): # (...,n,n) -> columns, largest eigenvalue first
+    try: return torch.linalg.eigh(a.double())[1].flip(-1).to(a).contiguous()
+    except torch.linalg.LinAlgError: return torch.eye(a.shape[-1]).to(a).expand_as(a).contiguous()     # any axes will do to begin with
 
 def _next_basis(a, q): # (...,n,n) symmetric, (...,n,n) orthogonal -> nearer to its eigenvectors, and the order in which the columns were taken
     aq = a@q
@@ -51,10 +53,15 @@ class Soap(torch.optim.Optimizer):
     def step(self):
         for group in self.param_groups:
             for w,b in _joined(group['params']):
+                if b is not None and (w.grad is None or b.grad is None): self._each([w, b], group); continue
                 if w.grad is None: continue
                 u = self._direction(_matrix(w.grad, None if b is None else b.grad), self.state[w], group)
                 if b is not None: b.sub_(u[...,-1], alpha=group['lr'])
                 w.sub_(u if b is None else u[...,:-1], alpha=group['lr'])
+
+    def _each(self, params, group): # those that have a gradient, each by itself
+        for p in params:
+            if p.grad is not None: p.sub_(self._direction(p.grad, self.state[p], group), alpha=group['lr'])
 
 # %% ../nbs/07_soap.ipynb #07_soap-016
 def _sides(g, largest): # which sides of a gradient are turned: 'L' its rows, 'R' its columns
