@@ -6,7 +6,7 @@
 __all__ = []
 
 # %% ../nbs/22_all.ipynb #22_all-002
-from . import core, signals, metrics, siren, threshold, tiles, bank, experts, soap, fit as fitting, partition, local_global, incode, tasks, quant, container, nif, meta, codec, bench, rd, explore
+from . import core, signals, metrics, siren, threshold, tiles, bank, experts, fit as fitting, soap, partition, local_global, incode, tasks, quant, container, nif, meta, codec, bench, rd, explore
 from .core import *
 from .signals import *
 from .metrics import *
@@ -15,8 +15,8 @@ from .threshold import *
 from .tiles import *
 from .bank import *
 from .experts import *
-from .soap import *
 from .fit import *
+from .soap import *
 from .partition import *
 from .local_global import *
 from .incode import *
@@ -31,4 +31,4 @@ from .rd import *
 from .explore import *
 
 # %% ../nbs/22_all.ipynb #22_all-005
-__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, soap, fitting, partition, local_global, incode, tasks, quant, container, nif, meta, codec, bench, rd, explore) for name in m.__all__]
+__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, fitting, soap, partition, local_global, incode, tasks, quant, container, nif, meta, codec, bench, rd, explore) for name in m.__all__]
