@@ -48,7 +48,7 @@ class Network:
     "How a codec's network comes out of a file"
     number:int # in the file
     name:str # what people say
-    build:Callable # (config, channels, grid, present) -> a field; `present` says which partitions are there, None for all
+    build:Callable # (config, channels, grid, present, seed) -> a field; `present` says which partitions are there, None for all
     presets:dict # name of a preset -> its configuration, without the colour
     start:Callable|None=None # (signal, preset, params, partition, seed) -> a field to fit and its configuration, where these depend on the picture
     n_blobs:int=0 # 1 for a label map
@@ -61,37 +61,37 @@ def _take(config, lo=1, hi=2**12): # -> the first number, checked; the rest is l
     return check_number('a number of the configuration', config.pop(0), lo, hi)
 
 # %% ../nbs/18_codec.ipynb #18_codec-010
-def _coin(config, channels, grid, present):
-    return Siren(len(grid), channels, hidden_layers=_take(config, 1, 64) - 1, width=_take(config))
+def _coin(config, channels, grid, present, seed=None):
+    return Siren(len(grid), channels, hidden_layers=_take(config, 1, 64) - 1, width=_take(config), seed=seed)
 
-def _nif(config, channels, grid, present):
+def _nif(config, channels, grid, present, seed=None):
     widths, modulation = (tuple(_take(config) for _ in range(_take(config, lo, 8))) for lo in (1, 0))
     n_freqs = _take(config, 0, 32)
-    return Nif(len(grid), channels, widths, modulation, n_freqs, _take(config, 0, n_freqs))
+    return Nif(len(grid), channels, widths, modulation, n_freqs, _take(config, 0, n_freqs), seed=seed)
 
-def _strumpler(config, channels, grid, present):
+def _strumpler(config, channels, grid, present, seed=None):
     M, n_freqs, start = _take(config), _take(config, 0, 32), _take(config, 0, 1)
     if start and (M, n_freqs, channels, len(grid)) != (32, 16, 3, 2): raise OptionError(f'a start for {M} features, {n_freqs} frequencies, {channels} channels and {len(grid)} axes was asked for; 32, 16, 3 and 2 are taken')
-    return Nif(len(grid), channels, (M,)*4, (), n_freqs, 0)
+    return Nif(len(grid), channels, (M,)*4, (), n_freqs, 0, seed=seed)
 
 def _origin(net, config): # where the weights of a file are counted from: {} for zero
     return load_start('strumpler_32', config[3]) if net.name == 'strumpler' and config[3] else {}
 
-def _local_global(config, channels, grid, present):
+def _local_global(config, channels, grid, present, seed=None):
     h, g, factors = _take(config), _take(config), [_take(config) for _ in grid]
     if math.prod(factors) > 2**16: raise ValueError(f'{factors} partitions')
     cells = None if present is None else [[i//math.prod(factors[a+1:])%f for a,f in enumerate(factors)] for i in present]
-    return LocalGlobal(factors, channels, h, g, cells=cells)
+    return LocalGlobal(factors, channels, h, g, cells=cells, seed=seed)
 
 # %% ../nbs/18_codec.ipynb #18_codec-011
-def _hardseg(config, channels, grid, present):
+def _hardseg(config, channels, grid, present, seed=None):
     if len(grid) != 2 or channels > 4: raise OptionError(f'a segmentation of {len(grid)} axes and {channels} channels was found; pictures are taken')
     width, classes, scales = _take(config), _take(config, 2, 256), [_take(config, 1, 2**12) for _ in range(_take(config, 0, 8))]
-    return ExpertSiren(len(grid), channels, width, [*tile_stack(scales, len(grid)), LabelMap(shape=grid, n_experts=classes)])
+    return ExpertSiren(len(grid), channels, width, [*tile_stack(scales, len(grid)), LabelMap(shape=grid, n_experts=classes)], seed=seed)
 
-def _loe_ftc(config, channels, grid, present):
+def _loe_ftc(config, channels, grid, present, seed=None):
     width, scales = _take(config), [_take(config, 1, 2**12) for _ in range(_take(config, 1, 8))]
-    return ExpertSiren(len(grid), channels, width, tile_stack(scales, len(grid)))
+    return ExpertSiren(len(grid), channels, width, tile_stack(scales, len(grid)), seed=seed)
 
 def _start_loe_ftc(signal, preset, params, partition, seed):
     scales = [int(s) for s in default_scales(signal.shape)]
@@ -199,7 +199,7 @@ def tune(
     **options, # of `fit`
 )->FitResult:
     "Fit again, with rounded weights"
-    how = dict(optimizer=Soap, parts=2 if min(signal.shape) > 1 else 1, every=max(n//4, 1)) | options
+    how = dict(optimizer=Soap, parts=parts_for(signal), every=max(n//4, 1)) | options
     return fit(Quantised(field, steps, origin=origin), signal, n, lr, **how)
 
 def file_steps(steps): # steps as a file holds them
@@ -251,7 +251,7 @@ def _start(net, signal, preset, bpp, params, partition, seed): # -> a field to f
     if preset is None: preset = min(usual, key=lambda k: abs(math.log(_bits(net, k, signal)/(bpp*signal.n)))) if bpp else usual[0]
     config = net.presets[check_choice('preset', str(preset), net.presets)]
     if net.start: return net.start(signal, config, params, partition, seed)
-    with _seeded(seed): field = net.build(list(config), C, signal.shape, None)
+    field = net.build(list(config), C, signal.shape, None, seed)
     if origin := _origin(net, [0, *config]): field.load_state_dict(origin)
     return field, config
 
@@ -265,11 +265,6 @@ def _published(net, field, config, target, seed, options):
     fit_published(field, target, seed=seed, **options)
     steps = tune_published(field, target, **options)
     return pack(field, net, config, target.shape, target.channels, steps)
-
-class _seeded: # PyTorch's own random state set for a while
-    def __init__(self, seed): self.seed = seed
-    def __enter__(self): self.was = torch.get_rng_state(); torch.manual_seed(check_number('seed', self.seed, -2**63, 2**63-1))
-    def __exit__(self, *_): torch.set_rng_state(self.was)
 
 def _steps_for(field, target, r, sized, share, n_bytes): # -> steps, as a file holds them
     mse, known = 4*10**(-min(r.psnr, 99)/10), harm(field, target)

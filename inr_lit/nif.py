@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['NIF_PRESETS', 'Nif', 'log_cosh', 'ssim_loss', 'shake_', 'climb_and_fall', 'fit_published', 'tune_published',
-           'warm_cosine', 'fit_better']
+           'parts_for', 'warm_cosine', 'fit_better']
 
 # %% ../nbs/16_nif.ipynb #16_nif-003
 import copy, math
@@ -187,6 +187,7 @@ def fit_published(
     rounds:int=10, # between two of them weights are shaken
     iterations:int=150, # a round; each shows all four parts once
     seed:int=0, # of the shaking
+    shaking:bool=True, # shake between rounds?
     **options, # of `fit`
 )->FitResult: # of the best round
     "The stepwise fit of Catania & Allegra 2023, section 3.3, as their code has it"
@@ -195,7 +196,7 @@ def fit_published(
         r = fit(field, signal, 4*iterations, 1e-3*.99**k, [log_cosh, (.01, ssim_loss)], climb_and_fall, betas=(.9, .999), parts=2, every=40, **options)
         if best is None or r.psnr > best.psnr: best, weights = r, copy.deepcopy(field.state_dict())
         t = (k+1)/rounds
-        if k < rounds - 1: shake_(field, .125 + .575*t**.05, .9 - .7*t**.2, rng)
+        if shaking and k < rounds - 1: shake_(field, .125 + .575*t**.05, .9 - .7*t**.2, rng)
     field.load_state_dict(weights)
     return best
 
@@ -216,22 +217,31 @@ def tune_published(
     return steps
 
 # %% ../nbs/16_nif.ipynb #16_nif-029
+def parts_for(
+    signal:Signal, # to be taken apart
+    points:int=20_000, # at least so many in a part, if there are four parts or more
+)->int: # a power of two, for `fit(parts=...)`
+    "How finely to take a signal apart: into two along each axis, and further while parts stay large"
+    k, d = 2, len(signal.shape)
+    while 2*k <= min(signal.shape) and signal.n >= points*(2*k)**d: k *= 2
+    return k if min(signal.shape) > 1 else 1
+
 def warm_cosine(t): # share of the steps done -> factor of the rate
     return min(t/.2, 1.)*cosine(t)
 
 def fit_better(
     field, # changed in place
     signal:Signal, # in [-1,1]
-    steps:int=2000, # each on one of four interleaved parts of a picture
+    steps:int=2000, # each on one of the interleaved parts (`parts_for`)
     lr:float=2e-3, # learning rate at its highest
     **options, # of `fit`
 )->FitResult:
     "Squared error, one cosine after a climb, SOAP; the output layer learns five times as fast"
     last = 'out' if hasattr(field, 'out') else next((f'{m}.{len(getattr(field, m)) - 1}' for m in ('genesis', 'layers') if hasattr(field, m)), None)
     if last: field.lr_factors = {**getattr(field, 'lr_factors', {}), last: 5.}
-    how = dict(optimizer=Soap, parts=2 if min(signal.shape) > 1 else 1, every=max(steps//10, 1), schedule=warm_cosine) | options
+    how = dict(optimizer=Soap, parts=parts_for(signal), every=max(steps//10, 1), schedule=warm_cosine) | options
     return fit(field, signal, steps, lr, **how)
 
-# %% ../nbs/16_nif.ipynb #16_nif-033
+# %% ../nbs/16_nif.ipynb #16_nif-034
 NIF_PRESETS = {120: ((120, 40, 28, 16), (16, 8)), 200: ((200, 64, 40, 20), (64, 16, 8)), 280: ((280, 100, 48, 16), (64, 16, 8)),
                360: ((360, 150, 70, 32), (64, 16, 8)), 450: ((450, 220, 85, 32), (64, 16, 8)), 680: ((680, 260, 65, 30), (64, 16, 8))} # first width -> widths of both networks

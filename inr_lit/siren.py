@@ -195,15 +195,17 @@ class Siren(Field):
         hidden_layers:int=3, # sine layers of `width` features after the first
         w0:float=30., # frequency factor of every sine
         scale:float=1., # coordinates are multiplied by it first; 100 for sound
+        hidden_w0:float|None=None, # frequency factor of the sines after the first; None for `w0`
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
     ):
-        super().__init__(in_features=in_features, out_features=out_features, width=width, hidden_layers=hidden_layers, w0=w0, scale=scale)
+        super().__init__(in_features=in_features, out_features=out_features, width=width, hidden_layers=hidden_layers, w0=w0, scale=scale, hidden_w0=hidden_w0)
+        hidden_w0 = w0 if hidden_w0 is None else hidden_w0
         check_number('width', width, 1, 2**16); check_number('hidden_layers', hidden_layers, 0, 256)
-        for k,v in dict(w0=w0, scale=scale).items(): check_number(k, v, 1e-6, 1e6, whole=False)
+        for k,v in dict(w0=w0, scale=scale, hidden_w0=hidden_w0).items(): check_number(k, v, 1e-6, 1e6, whole=False)
         g = generator(seed)
         self.layers = nn.ModuleList([SineLayer(in_features, width, w0, first=True, generator=g)])
-        for _ in range(hidden_layers): self.layers.append(SineLayer(width, width, w0, generator=g))
-        self.layers.append(output_layer(width, out_features, w0, g))
+        for _ in range(hidden_layers): self.layers.append(SineLayer(width, width, hidden_w0, generator=g))
+        self.layers.append(output_layer(width, out_features, hidden_w0, g))
 
     @is_chain
     def forward(self, coords): # (N,d) -> (N,C)
@@ -235,15 +237,18 @@ class ReluField(Field):
         width:int=256, # features between the layers
         hidden_layers:int=3, # layers of `width` features after the first
         n_freqs:int=10, # frequencies of the encoding
+        skips:bool=False, # does every later hidden layer see the coordinate again, and the middle one its whole encoding?
         seed:int|None=None, # for the initial weights
     ):
-        super().__init__(in_features=in_features, out_features=out_features, width=width, hidden_layers=hidden_layers, n_freqs=n_freqs)
+        super().__init__(in_features=in_features, out_features=out_features, width=width, hidden_layers=hidden_layers, n_freqs=n_freqs, skips=skips)
         check_number('width', width, 1, 2**16); check_number('hidden_layers', hidden_layers, 0, 256); check_number('n_freqs', n_freqs, 0, 64)
         g, self.encode = generator(seed), PositionalEncoding(in_features, n_freqs)
-        sizes = [self.encode.out_features] + [width]*(hidden_layers+1) + [out_features]
-        self.linears = nn.ModuleList(output_layer(i, o, w0=1., generator=g) for i,o in zip(sizes, sizes[1:]))
+        again = [self.encode.out_features if k == (hidden_layers-1)//2 else in_features for k in range(hidden_layers)] if skips else [0]*hidden_layers
+        ins, outs = [self.encode.out_features, *[width + a for a in again], width], [width]*(hidden_layers+1) + [out_features]
+        self.linears, self.again = nn.ModuleList(output_layer(i, o, w0=1., generator=g) for i,o in zip(ins, outs)), again
 
     def forward(self, coords): # (N,d) -> (N,C)
-        x = self.encode(coords)
-        for l in self.linears[:-1]: x = F.relu(l(x))
+        code = self.encode(coords)
+        x = F.relu(self.linears[0](code))
+        for l,a in zip(self.linears[1:-1], self.again): x = F.relu(l(torch.cat([x, code[:,:a]], 1) if a else x))
         return self.linears[-1](x)
