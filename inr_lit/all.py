@@ -6,7 +6,7 @@
 __all__ = []
 
 # %% ../nbs/22_all.ipynb #22_all-002
-from . import core, signals, metrics, siren, threshold, tiles, bank, experts, fit as fitting, soap, partition, local_global, incode, tasks, quant, container, nif, meta, codec, bench, rd, explore
+from . import core, signals, metrics, siren, threshold, tiles, bank, experts, fit as fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, explore
 from .core import *
 from .signals import *
 from .metrics import *
@@ -21,6 +21,7 @@ from .partition import *
 from .local_global import *
 from .incode import *
 from .tasks import *
+from .sinco import *
 from .quant import *
 from .container import *
 from .nif import *
@@ -31,4 +32,4 @@ from .rd import *
 from .explore import *
 
 # %% ../nbs/22_all.ipynb #22_all-005
-__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, fitting, soap, partition, local_global, incode, tasks, quant, container, nif, meta, codec, bench, rd, explore) for name in m.__all__]
+__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, explore) for name in m.__all__]

@@ -26,6 +26,7 @@ from .tiles import *
 from .experts import *
 from .partition import *
 from .local_global import *
+from .sinco import *
 from .quant import *
 from .container import *
 from .nif import *
@@ -107,6 +108,11 @@ def _start_hardseg(signal, preset, params, partition, seed, classes=4): # as on 
     return ExpertSiren(2, signal.channels, preset[0], [*tile_stack(scales), LabelMap(labels, n_experts=classes)], seed=seed), [*preset, classes, len(scales), *scales]
 
 # %% ../nbs/18_codec.ipynb #18_codec-012
+def _sinco(config, channels, grid, present, seed=None):
+    relu, layers, width = _take(config, 0, 1), _take(config, 1, 64), _take(config)
+    if relu: return ReluField(len(grid), channels, width, layers - 1, _take(config, 0, 32), skips=True, seed=seed)
+    return Siren(len(grid), channels, width, layers - 1, hidden_w0=1., seed=seed)
+
 def _nif_config(widths, modulation): return [len(widths), *widths, len(modulation), *modulation, 16, 4]
 
 for n in (
@@ -116,6 +122,7 @@ for n in (
     Network(4, 'local_global', _local_global, {}, start=_start_local_global),
     Network(5, 'hardseg', _hardseg, {str(w): [w] for w in (8, 12, 16, 24, 32, 48)}, start=_start_hardseg, n_blobs=1),
     Network(6, 'loe_ftc', _loe_ftc, {str(w): [w] for w in (8, 12, 16, 24, 32, 48)}, start=_start_loe_ftc),
+    Network(7, 'sinco', _sinco, {'relu-4x24': [1, 4, 24, 12], 'siren-5x32': [0, 5, 32]}, tune=False),
 ): NETWORKS[n.name] = n
 
 # %% ../nbs/18_codec.ipynb #18_codec-016
@@ -208,7 +215,7 @@ def file_steps(steps): # steps as a file holds them
 # %% ../nbs/18_codec.ipynb #18_codec-026
 def encode(
     signal:Signal, # values in [0,1]
-    codec:str='nif', # coin, nif, strumpler, local_global, hardseg or loe_ftc
+    codec:str='nif', # coin, nif, strumpler, local_global, hardseg, loe_ftc or sinco
     preset=None, # of the codec; None lets `bpp` choose, or takes the smallest
     bpp:float|None=None, # bits a pixel of the whole file, met within 5 %; None for what preset and share give
     steps:int=2000, # of the fit, and a fifth as many with rounded weights
@@ -217,6 +224,9 @@ def encode(
     params:int=20_000, # of local_global
     partition=(4, 4), # of local_global: cells along each axis
     published:bool=False, # nif only: fit and rounding as its authors have them (`fit_published`, `tune_published`); `steps` and `share` mean nothing then
+    mask=None, # (H,W), what a segmentation network should still find in the picture; sinco needs it, others take it
+    segmenter=None, # that network, such as a `UNet`
+    weight:float=1e-3, # of its regulariser, where squared error is a mean over values in [-1,1]
     seed:int=0, # of the initial weights
     **options, # of `fit`
 )->bytes: # the file
@@ -227,6 +237,7 @@ def encode(
     if bpp and published: raise OptionError('bpp was asked for with published; a preset is taken there')
     if (signal.lo, signal.hi) != (0., 1.): raise SignalError(f'a signal in [{signal.lo:g},{signal.hi:g}] was found; values in [0,1] are taken')
     if colour and signal.channels != 3: raise OptionError(f'colour was asked for with {signal.channels} channels; 3 are taken')
+    options |= _guarded(net, signal, mask, segmenter, weight, published or 'losses' in options)
     field, config = _start(net, signal, preset, bpp, params, partition, seed)
     if bpp and not net.tune: _check_rate(net, signal, bpp, 2*sum(p.numel() for p in field.parameters()) + 96)
     config, target = [int(colour), *config], Signal(_to_target(signal.values, colour), signal.kind, lo=-1)
@@ -239,6 +250,19 @@ def encode(
     return sized(found)
 
 # %% ../nbs/18_codec.ipynb #18_codec-028
+def _guarded(net, signal, mask, segmenter, weight, taken): # -> options of `fit`
+    if (mask is None) != (segmenter is None): raise OptionError(f'a {"segmenter" if mask is None else "mask"} without a {"mask" if mask is None else "segmenter"} was found; both are taken, or none')
+    if mask is None:
+        if net.name == 'sinco': raise OptionError('sinco was asked for without a mask and a segmenter; both are taken (without them it is coin)')
+        return {}
+    if taken: raise OptionError('a mask was found with published or losses; with the codec\'s own fit it is taken')
+    if len(signal.shape) != 2 or tuple(mask.shape) != signal.shape: raise OptionError(f'a mask of {tuple(mask.shape)} for a signal of {signal.shape} was found; (H,W) of a picture is taken')
+    try: seen = find(segmenter, signal)
+    except Exception as e: raise OptionError(f'a segmenter that does not take a picture of {signal.channels} channels was found ({str(e).splitlines()[0][:80]}); one for such pictures is taken') from None
+    if seen.shape != signal.shape: raise OptionError(f'a segmenter with an answer of {tuple(seen.shape)} for {signal.shape} pixels was found; one number a pixel is taken')
+    return dict(losses=[mse_loss, (check_number('weight', weight, 0, 1e6, whole=False), dice_regulariser(segmenter, mask, -1., 1.))], parts=1)
+
+# %% ../nbs/18_codec.ipynb #18_codec-030
 def _check_rate(net, signal, bpp, n_bytes): # half floats have one size only
     if abs(8*n_bytes/signal.n/bpp - 1) > .05: raise OptionError(f'bpp is {bpp:g}; {net.name} has presets of about {", ".join(f"{_bits(net, k, signal)/signal.n:.3g}" for k in net.presets)} bits a pixel here, and only those are taken')
 
@@ -259,7 +283,7 @@ def _bits(net, preset, signal): # what a file of this preset takes at a good pri
     config = [*net.presets[preset], *([4, 3, 8, 8, 8] if net.n_blobs else [4, 8, 8, 8, 8] if net.start else [])]
     with torch.device('meta'): return net.build(config, signal.channels, (1,)*len(signal.shape), None).n_params*(BITS if net.tune else 16)
 
-# %% ../nbs/18_codec.ipynb #18_codec-029
+# %% ../nbs/18_codec.ipynb #18_codec-031
 def _published(net, field, config, target, seed, options):
     if net.name != 'nif' or len(target.shape) != 2: raise OptionError(f'published was asked for with {net.name} and {len(target.shape)} axes; pictures with nif are taken')
     fit_published(field, target, seed=seed, **options)
@@ -278,7 +302,7 @@ def _steps_for(field, target, r, sized, share, n_bytes): # -> steps, as a file h
     if abs(len(sized(found))/n_bytes - 1) > .05: raise OptionError(f'bpp asks for {n_bytes:.0f} bytes, this preset gives {len(sized(found))} at the nearest; another preset or rate is taken')
     return found
 
-# %% ../nbs/18_codec.ipynb #18_codec-031
+# %% ../nbs/18_codec.ipynb #18_codec-033
 def decode(
     data:bytes, # a file
     shape=None, # points along each axis of what is returned; None for the pixels of the file, or of the box
@@ -298,14 +322,14 @@ def decode(
     if not values.isfinite().all(): raise BadFileError('a file whose weights give no finite values was found; one written by `encode` is taken')
     return Signal(values, {1: 'audio', 2: 'image', 3: 'volume'}[len(grid)])
 
-# %% ../nbs/18_codec.ipynb #18_codec-032
+# %% ../nbs/18_codec.ipynb #18_codec-034
 def _inside(box, grid, whole): # a box checked against what the file stands for
     box, d = tuple(check_number('box', b) for b in box), len(grid)
     ok = len(box) == 2*d and all(lo <= a < b <= hi for lo,a,b,hi in zip(whole, box, box[d:], whole[d:]))
     if not ok: raise OptionError(f'box is {box}; a box inside {whole} is taken, a first pixel for each axis and then an end for each')
     return box
 
-# %% ../nbs/18_codec.ipynb #18_codec-045
+# %% ../nbs/18_codec.ipynb #18_codec-049
 def crop_file(
     data:bytes, # of codec local_global
     box, # first pixel along each axis, then an end for each, in pixels of the file's grid

@@ -47,7 +47,15 @@ def _check_place(out): # can a file be written there at all?
     from inr_lit.core import OptionError
     if not out.parent.is_dir() or not os.access(out.parent, os.W_OK): raise OptionError(f'{out} cannot be written; a path in a folder that exists and is writable is taken')
 
-def _encode_one(source, out, force, codec, **options):
+def _guard(mask, segmenter, signal): # files -> options of `encode`
+    from inr_lit.core import OptionError
+    from inr_lit.signals import load_image
+    from inr_lit.sinco import load_segmenter
+    if mask is None and segmenter is None: return {}
+    if mask is None or segmenter is None: raise OptionError(f"--{'segmenter' if mask is None else 'mask'} without --{'mask' if mask is None else 'segmenter'} was found; both are taken, or none")
+    return dict(mask=load_image(mask).values.mean(-1) > .5, segmenter=load_segmenter(segmenter))
+
+def _encode_one(source, out, force, codec, mask, segmenter, **options):
     from inr_lit.core import OptionError, whole_file
     from inr_lit.metrics import bpp, ms_ssim, psnr, ssim
     from inr_lit.signals import Signal, load_image, to_uint8
@@ -55,7 +63,7 @@ def _encode_one(source, out, force, codec, **options):
     if out.exists() and not force: raise OptionError(f'{out} exists already; --force replaces it')
     _check_place(out)                                      # minutes are about to pass
     signal, start = load_image(source), time.perf_counter()
-    data = encode(signal, codec, **options)
+    data = encode(signal, codec, **options, **_guard(mask, segmenter, signal))
     seconds, eight = time.perf_counter() - start, Signal(to_uint8(decode(data).values))
     with whole_file(out, force) as tmp: tmp.write_bytes(data)
     return dict(codec=codec, out=str(out), bytes=len(data), bpp=bpp(len(data), signal.shape), psnr=psnr(eight, signal), ssim=ssim(eight, signal),
@@ -71,8 +79,8 @@ def inr_encode(
     image:str, # a picture, or a folder of pictures
     out:str, # the file to write, e.g. photo.inr; a folder for a folder
     *,
-    codec:str='nif', # coin, nif, strumpler, local_global, hardseg or loe_ftc
-    preset:str|None=None, # size of the network: 5x20 to 13x49 for coin, 40 to 680 for nif, 24 to 128 or 32-meta for strumpler, 8 to 48 for hardseg and loe_ftc
+    codec:str='nif', # coin, nif, strumpler, local_global, hardseg, loe_ftc or sinco
+    preset:str|None=None, # size of the network: 5x20 to 13x49 for coin, 40 to 680 for nif, 24 to 128 or 32-meta for strumpler, 8 to 48 for hardseg and loe_ftc, relu-4x24 or siren-5x32 for sinco
     bpp:float|None=None, # bits a pixel of the whole file, met within 5 %
     steps:int=2000, # of the fit
     share:float=.5, # how much of the squared error rounding may add, if no bpp is asked for
@@ -80,12 +88,15 @@ def inr_encode(
     published:bool=False, # nif as its authors fit and round it; takes longer
     params:int=20000, # of local_global: parameters
     partition:str='4,4', # of local_global: cells along each axis
+    mask:str|None=None, # a picture, white where a segmentation network should still find something; sinco needs it
+    segmenter:str|None=None, # that network, a file written by UNet.save
+    weight:float=1e-3, # of what it finds, beside the squared error
     seed:int=0, # of the initial weights
     device:str='auto', # where to compute
     force:bool=False, # replace files that exist
 ):
     "Write a picture as the weights of a network"
-    options = dict(preset=preset, bpp=bpp, steps=steps, share=share, colour=colour, published=published, seed=seed, params=params, device=device,
+    options = dict(preset=preset, bpp=bpp, steps=steps, share=share, colour=colour, published=published, seed=seed, params=params, device=device, mask=mask, segmenter=segmenter, weight=weight,
         partition=_whole_numbers('partition', partition, '4,4'), progress=None if not Path(image).is_dir() else False)
     return _each('inr_encode', image, out, '.inr', force, lambda a, b: _encode_one(a, b, force, codec, **options))
 

@@ -237,7 +237,7 @@ def fit_better(
     **options, # of `fit`
 )->FitResult:
     "Squared error, one cosine after a climb, SOAP; the output layer learns five times as fast"
-    last = 'out' if hasattr(field, 'out') else next((f'{m}.{len(getattr(field, m)) - 1}' for m in ('genesis', 'layers') if hasattr(field, m)), None)
+    last = 'out' if hasattr(field, 'out') else next((f'{m}.{len(getattr(field, m)) - 1}' for m in ('genesis', 'layers', 'linears') if hasattr(field, m)), None)
     if last: field.lr_factors = {**getattr(field, 'lr_factors', {}), last: 5.}
     how = dict(optimizer=Soap, parts=parts_for(signal), every=max(steps//10, 1), schedule=warm_cosine) | options
     return fit(field, signal, steps, lr, **how)
