@@ -6,7 +6,7 @@
 __all__ = []
 
 # %% ../nbs/22_all.ipynb #22_all-002
-from . import core, signals, metrics, siren, threshold, tiles, bank, experts, fit as fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, explore
+from . import core, signals, metrics, siren, threshold, tiles, bank, experts, fit as fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, kodak, explore
 from .core import *
 from .signals import *
 from .metrics import *
@@ -29,7 +29,8 @@ from .meta import *
 from .codec import *
 from .bench import *
 from .rd import *
+from .kodak import *
 from .explore import *
 
 # %% ../nbs/22_all.ipynb #22_all-005
-__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, explore) for name in m.__all__]
+__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, kodak, explore) for name in m.__all__]

@@ -741,20 +741,25 @@ def inr_crop(
 
 # %% ../nbs/21_cli.ipynb #21_cli-185
 def _tell_bench(report):
+    if 'networks' in report: return table([{k: f'{v:.2f}' if isinstance(v, float) else v for k,v in r.items()} for r in report['networks']])
     return table([dict(what=k, value=v if isinstance(v, (int, float)) else str(v)) for k,v in report.items()])
 
-def _speed(folder, short, device, **others):
-    from inr_lit.bench import bench_speed
+def _takes_none(what, others): # options that belong to other measurements
     from inr_lit.core import OptionError
-    for k,v in dict(folder=folder, **others).items():
-        if v is not None: raise OptionError(f'{k} is {v!r}; speed takes none')
+    for k,v in others.items():
+        if v is not None: raise OptionError(f'{k} is {v!r}; {what} takes none')
+
+def _speed(short, device, **others):
+    from inr_lit.bench import bench_speed
+    _takes_none('speed', others)
     return bench_speed(progress=True, short=short, device=device)
 
-def _rd(folder, short, device, out, codecs, reduce, steps): # curves of rate and distortion -> means and BD-rates
+def _rd(folder, short, device, out, codecs, reduce, steps, **others): # curves of rate and distortion -> means and BD-rates
     from inr_lit.core import OptionError, check_choice
     from inr_lit.codec import NETWORKS
     from inr_lit.rd import CLASSICS, bd_rate, classics, rd_curve, rd_table
     from inr_lit.signals import image_files
+    _takes_none('rd', others)
     if not folder: raise OptionError('no folder was found; one of pictures is taken')
     names = codecs.split(',') if codecs else [*classics(), 'nif']
     for n in names: check_choice('a codec', n, [*classics(), *(k for k in NETWORKS if NETWORKS[k].presets)])
@@ -770,21 +775,40 @@ def _rd(folder, short, device, out, codecs, reduce, steps): # curves of rate and
     return dict(table=out or 'rd.csv', pictures=len({r['picture'] for r in rows})) | {f'{n}, {k}': [round(v, 3) for v in c] for n,cs in curves.items() for k,c in zip(('bpp', 'psnr'), cs)} | {
         f'BD-rate of {n} against {names[0]} in %': bd_rate(curves[n], first) for n in names[1:] if min(len(curves[n][0]), len(first[0])) > 1}
 
-BENCHES = dict(speed=_speed, rd=_rd)
+def _kodak(folder, short, device, out, reduce, steps, table, width, lr, schedule, seed, only, figures, **others): # the tables of Oh & Bae 2024
+    from inr_lit.core import OptionError, check_choice
+    from inr_lit.kodak import KODAK_TABLES, kodak_summary, kodak_table
+    _takes_none('kodak', others)
+    if not folder: raise OptionError('no folder was found; one of pictures is taken')
+    names, out = KODAK_TABLES[check_choice('table', table or 1, KODAK_TABLES)], out or 'kodak.csv'
+    reduce, width, steps = reduce or (4 if short else 1), width or (64 if short else 256), steps or (1000 if short else 5000)
+    how = dict(reduce=reduce, width=width, steps=steps, schedule=schedule or 'cosine')
+    rows = kodak_table(folder, out, names, **how, lr=lr, seeds=[seed or 0], only=only and only.split(','), device=device, pictures=figures, progress=True)
+    return dict(table=table or 1, file=out, **how, networks=kodak_summary(rows, names, **how, seed=seed or 0, rate=str(lr)))
+
+BENCHES = dict(speed=_speed, rd=_rd, kodak=_kodak)
 
 # %% ../nbs/21_cli.ipynb #21_cli-186
 @command(_tell_bench)
 def inr_bench(
-    what:str, # what to measure: speed, or rd for bits a pixel against decibels
+    what:str, # what to measure: speed, rd for bits a pixel against decibels, or kodak for the tables of the hard-segmentation paper
     folder:str|None=None, # of pictures, for those measurements that need some
     *,
-    short:bool=False, # smaller sizes, less time, rougher numbers
+    short:bool=False, # smaller sizes, less time, rougher numbers; kodak: reduced four times, width 64, 1000 steps
     device:str='cpu', # where to compute
-    out:str|None=None, # rd: the table, gone on with if it is there; rd.csv by default
+    out:str|None=None, # rd, kodak: the table, gone on with if it is there; rd.csv or kodak.csv by default
     codecs:str|None=None, # rd: which, e.g. jpeg,webp,nif; Pillow's and nif by default
-    reduce:int|None=None, # rd: average boxes of so many pixels a side
-    steps:int|None=None, # rd: of a fit; 1000 by default
+    reduce:int|None=None, # rd, kodak: average boxes of so many pixels a side
+    steps:int|None=None, # rd, kodak: of a fit; 1000 or 5000 by default
+    table:int|None=None, # kodak: which of the paper's, 1, 2 or 3
+    width:int|None=None, # kodak: features between the layers; 256 by default
+    lr:float|None=None, # kodak: learning rate; the library's own by default
+    schedule:str|None=None, # kodak: cosine, or constant
+    seed:int|None=None, # kodak: of the initial weights; 0 by default
+    only:str|None=None, # kodak: names of pictures, e.g. kodim01.png,kodim15.png
+    figures:str|None=None, # kodak: a folder for what each network shows in the end
 ):
     "Measure this library on this machine"
     from inr_lit.core import check_choice
-    return BENCHES[check_choice('what', what, BENCHES)](folder, short=short, device=device, out=out, codecs=codecs, reduce=reduce, steps=steps)
+    return BENCHES[check_choice('what', what, BENCHES)](folder=folder, short=short, device=device, out=out, codecs=codecs, reduce=reduce, steps=steps,
+        table=table, width=width, lr=lr, schedule=schedule, seed=seed, only=only, figures=figures)
