@@ -23,16 +23,24 @@ from .siren import _read_tensors
 from .fit import *
 
 # %% ../nbs/13_sinco.ipynb #13_sinco-006
+def _as_mask(mask, name='a mask'): # NumPy or torch, boolean or 0 and 1 -> float tensor
+    try: mask = torch.as_tensor(mask).float()
+    except Exception: raise OptionError(f'{name} of type {type(mask).__name__} was found; an array of 0 and 1 is taken') from None
+    if not ((mask == 0) | (mask == 1)).all(): raise OptionError(f'{name} with values from {mask.min():g} to {mask.max():g} was found; 0 and 1 are taken')
+    return mask
+
+# %% ../nbs/13_sinco.ipynb #13_sinco-007
 def soft_dice(
     p:Tensor, # probabilities in [0,1], of any shape
     mask:Tensor, # what is true, 0 or 1, the same shape
     smooth:float=1., # pixels that both are taken to agree on; defines the value where both are empty
 )->Tensor: # scalar, 1 for agreement
     "Dice of probabilities and a mask; differentiable in both"
-    mask = mask.to(p)
+    mask = _as_mask(mask).to(p)
+    if p.shape != mask.shape: raise OptionError(f'probabilities of shape {tuple(p.shape)} and a mask of {tuple(mask.shape)} were found; equal shapes are taken')
     return (2*(p*mask).sum() + smooth)/(p.sum() + mask.sum() + smooth)
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-012
+# %% ../nbs/13_sinco.ipynb #13_sinco-013
 def _smooth(side, cells, g): # (side,side) of smooth noise, normal, about `cells` bumps along a side
     coarse = torch.randn(1, 1, cells + 3, cells + 3, generator=g)
     return F.interpolate(coarse, size=(side + 2*(side//cells), )*2, mode='bicubic', align_corners=True)[0,0,:side,:side]
@@ -40,7 +48,7 @@ def _smooth(side, cells, g): # (side,side) of smooth noise, normal, about `cells
 def _bump(x, soft=.03): # 1 where x is positive, 0 where negative, in between nearly so
     return torch.sigmoid(x/soft)
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-013
+# %% ../nbs/13_sinco.ipynb #13_sinco-014
 def sample_scan(
     seed:int=0, # which head
     side:int=240, # pixels along each side, at least 32
@@ -62,7 +70,7 @@ def sample_scan(
     v = (v*(1 - .9*torch.as_tensor(glow)) + .75*torch.as_tensor(glow))*(1 + .08*_smooth(side, 2, g))
     return Signal((brain*v + .012*torch.randn(side, side, generator=g)).clamp(0, 1)[...,None]), mask & (r < 1)
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-014
+# %% ../nbs/13_sinco.ipynb #13_sinco-015
 def _lesion(side, x, y, head, g): # -> its mask, and how far each pixel takes on its brightness
     (x0, y0, a, b), u = head, torch.rand(5, generator=g)
     angle, far = 2*math.pi*u[0], .25 + .4*u[1]
@@ -70,7 +78,7 @@ def _lesion(side, x, y, head, g): # -> its mask, and how far each pixel takes on
     d = (((x - cx)/(.8 + .5*u[3]))**2 + ((y - cy)/(.8 + .5*u[4]))**2).sqrt()/size + .3*_smooth(side, 10, g)
     return d < 1, _bump(1 - d, .08)*(.85 + .15*_bump(d - .5, .1))
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-018
+# %% ../nbs/13_sinco.ipynb #13_sinco-019
 def look_twice(
     i:int, # channels that come in
     o:int, # channels that go out
@@ -80,7 +88,7 @@ def look_twice(
     once = lambda a, b: [nn.Conv2d(a, b, 3, padding=1, bias=False), nn.GroupNorm(math.gcd(groups, b), b), nn.ReLU()]
     return nn.Sequential(*once(i, o), *once(o, o))
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-020
+# %% ../nbs/13_sinco.ipynb #13_sinco-021
 class UNet(nn.Module):
     "A small U-Net: a picture in, one number (a logit) for each pixel out"
     def __init__(self,
@@ -89,6 +97,7 @@ class UNet(nn.Module):
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
     ):
         super().__init__()
+        if not isinstance(widths, (tuple, list)) or not widths: raise OptionError(f'widths is {widths!r}; a tuple of at least one whole number is taken')
         for n in (channels, *widths): check_number('a width', n, 1, 2**12)
         self.config = dict(channels=channels, widths=list(widths))
         with torch.random.fork_rng(devices=[]):
@@ -108,17 +117,26 @@ class UNet(nn.Module):
             x = block(torch.cat([skip, x], 1))
         return self.out(x)
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-024
+# %% ../nbs/13_sinco.ipynb #13_sinco-027
+def _ask(net, x): # pictures (B,C,H,W) -> logits (B,1,H,W)
+    try: y = net(x)
+    except Exception as e: raise OptionError(f'a segmentation network that does not take a picture of {x.shape[1]} channels was found ({(str(e) or type(e).__name__).splitlines()[0][:80]}); one for such pictures is taken') from None
+    want = (len(x), 1, *x.shape[2:])
+    if not isinstance(y, Tensor) or y.shape != want: raise OptionError(f'a segmentation network with an answer of {tuple(getattr(y, "shape", ()))} was found; {want} is taken')
+    return y
+
+# %% ../nbs/13_sinco.ipynb #13_sinco-028
 @torch.no_grad()
 def find(
     net:nn.Module, # (B,C,H,W) -> logits (B,1,H,W)
     signal:Signal, # a picture
 )->Tensor: # (H,W) probabilities in [0,1]
     "What a segmentation network sees in a picture"
-    p = next(iter(net.parameters()), torch.zeros(()))
-    return net(signal.values.movedim(-1, 0)[None].to(p.device)).sigmoid()[0,0].cpu()
+    p, was = next(iter(net.parameters()), torch.zeros(())), net.training
+    try: return _ask(net.eval(), signal.values.movedim(-1, 0)[None].to(p.device)).sigmoid()[0,0].cpu()
+    finally: net.train(was)
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-027
+# %% ../nbs/13_sinco.ipynb #13_sinco-031
 def train_segmenter(
     net:nn.Module, # (B,C,H,W) -> logits (B,1,H,W); changed in place
     pairs, # of a picture (a Signal) and its mask (H,W), all of one size
@@ -144,25 +162,27 @@ def train_segmenter(
     net.eval()
     return losses
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-028
+# %% ../nbs/13_sinco.ipynb #13_sinco-032
 def _stacked(pairs): # -> pictures (B,C,H,W), masks (B,1,H,W)
-    pairs = list(pairs)
+    try: pairs = [(s, _as_mask(m)) for s,m in pairs]
+    except OptionError: raise
+    except (TypeError, ValueError, AttributeError): raise OptionError('pairs of something else were found; pairs of a Signal and a mask are taken') from None
     if not pairs: raise OptionError('no pairs were found; at least one picture with its mask is taken')
     sizes = {(*s.shape, s.channels) for s,_ in pairs} | {(*m.shape, pairs[0][0].channels) for _,m in pairs}
     if len(sizes) > 1: raise OptionError(f'pictures and masks of sizes {sorted(sizes)[:4]} were found; all of one size are taken')
-    return torch.stack([s.values.movedim(-1, 0) for s,_ in pairs]), torch.stack([m.float()[None] for _,m in pairs])
+    return torch.stack([s.values.movedim(-1, 0) for s,_ in pairs]), torch.stack([m[None] for _,m in pairs])
 
 def _segmenter_step(net, opt, x, y, rng): # one batch -> its loss
     if rng:
         turn = torch.rand(len(x), generator=rng).to(x.device)[:,None,None,None] < .5
         x, y = (torch.where(turn, v.flip(-1), v) for v in (x, y))
     opt.zero_grad()
-    loss = F.binary_cross_entropy_with_logits(net(x), y)
+    loss = F.binary_cross_entropy_with_logits(_ask(net, x), y)
     loss.backward()
     opt.step()
     return loss.item()
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-035
+# %% ../nbs/13_sinco.ipynb #13_sinco-039
 @patch
 def save(self:UNet,
     path, # where to; `.safetensors` is the usual ending
@@ -188,7 +208,7 @@ def load_segmenter(
     except Exception as e: raise BadFileError(f'{path} does not describe a segmentation network ({type(e).__name__}: {e}); one written by `UNet.save` is taken') from None
     return net.to(pick_device(device)).eval()
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-038
+# %% ../nbs/13_sinco.ipynb #13_sinco-042
 def dice_regulariser(
     segmenter:nn.Module, # (B,C,H,W) of pictures in [0,1] -> logits (B,1,H,W)
     mask:Tensor, # (H,W), what should be found
@@ -196,16 +216,17 @@ def dice_regulariser(
     hi:float=1., # and white
 ): # a loss `(pred, target) -> scalar` of the whole picture, for `fit`
     "One minus the Dice of what a frozen network finds in the picture (Gao et al. 2022, eq. 2)"
-    g, mask = copy.deepcopy(segmenter).eval().requires_grad_(False), torch.as_tensor(mask)
+    g, mask = copy.deepcopy(segmenter).eval().requires_grad_(False), _as_mask(mask)
+    if not hi > lo: raise OptionError(f'lo is {lo} and hi {hi}; a larger hi is taken')
     if mask.ndim != 2: raise OptionError(f'a mask of shape {tuple(mask.shape)} was found; (H,W) is taken')
     @whole_signal
     def regulariser(pred, target): # (H,W,C) both
         if pred.shape[:2] != mask.shape: raise OptionError(f'a mask of {tuple(mask.shape)} for a picture of {tuple(pred.shape[:2])} was found; equal sizes are taken')
         picture = ((pred - lo)/(hi - lo)).movedim(-1, 0)[None]
-        return 1 - soft_dice(g.to(pred.device)(picture).sigmoid()[0,0], mask.to(pred.device))
+        return 1 - soft_dice(_ask(g.to(pred.device), picture).sigmoid()[0,0], mask.to(pred.device))
     return regulariser
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-048
+# %% ../nbs/13_sinco.ipynb #13_sinco-052
 def segment_labels(
     segmenter:nn.Module, # (B,C,H,W) of pictures in [0,1] -> logits (B,1,H,W)
     signal:Signal, # a picture in [0,1]
@@ -213,7 +234,7 @@ def segment_labels(
     "A label map of what a network finds, for `LabelMap`"
     return (find(segmenter, signal) > .5).long()
 
-# %% ../nbs/13_sinco.ipynb #13_sinco-051
+# %% ../nbs/13_sinco.ipynb #13_sinco-055
 def scan_files(
     folder, # with patients' folders, or with imagesTr and labelsTr
 )->dict: # patient -> (path of the image, path of the labels), sorted by name
@@ -228,13 +249,13 @@ def scan_files(
 
 def scan_slices(
     image, # NIfTI of a head, (D,H,W) or (D,H,W,modalities)
-    labels, # NIfTI of the same size, above 0 where there is a tumour
+    labels, # NIfTI of the same size, above 0 where there is a tumour, which there has to be somewhere
     least:int=1, # pixels of tumour that a slice has to have; 0 for all slices
     every:int=1, # take every so manyth of them
 )->list: # of (picture (H,W,1) in [0,1] as a Signal, mask (H,W)), each slice stretched to [0,1] by its own extremes
     "The slices of a scan, as `train_segmenter` takes them"
     v, l = load_volume(image, scale=False).values[...,0], load_volume(labels, scale=False).values[...,0]
     if v.shape != l.shape: raise SignalError(f'{image} has {tuple(v.shape)} points and its labels {tuple(l.shape)}; equal sizes are taken')
-    chosen = [k for k in range(len(v)) if int((l[k] > 0).sum()) >= least][::every]
+    chosen = [k for k in range(len(v)) if int((l[k] > 0).sum()) >= check_number('least', least, 0)][::check_number('every', every, 1)]
     stretch = lambda x: (x - x.min())/(x.max() - x.min()).clamp_min(1e-12)
     return [(Signal(stretch(v[k])[...,None]), l[k] > 0) for k in chosen]
