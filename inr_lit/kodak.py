@@ -16,6 +16,7 @@ from .metrics import *
 from .threshold import *
 from .tiles import *
 from .experts import *
+from .soap import *
 from .fit import *
 from .bench import *
 
@@ -50,24 +51,27 @@ def kodak_table(
     steps:int=5000, # full-batch steps
     lr:float|None=None, # learning rate; None for the library's own
     schedule='cosine', # 'cosine', or 'constant' as the paper presumably has it
+    optimizer='adam', # 'adam', or 'soap'
     seeds=(0,), # of the initial weights
     only=None, # names of files to take; None for all
     device='auto', # where to compute
     pictures=None, # a folder for what the networks show after the fit, as PNG; None for nowhere
     progress:bool=False, # say each row as it comes?
 )->list: # rows of the whole file
-    "Fit networks to the pictures of a folder"
+    "Fit networks to the pictures of a folder, as values in [-1,1]"
     for n in names: check_choice('a network', n, PUBLISHED_KODAK)
     falls = dict(cosine=cosine, constant=constant)[check_choice('schedule', schedule, ('cosine', 'constant'))]
+    by = dict(adam=adam, soap=Soap)[check_choice('optimizer', optimizer, ('adam', 'soap'))]
     files = {p.name: p for p in image_files(folder) if only is None or p.name in only}
     if not files: raise OptionError(f'none of {only} was found in {folder}; names of its pictures are taken')
-    def measure(picture, reduce, network, width, steps, rate, schedule, seed):
+    def measure(picture, reduce, network, width, steps, optimizer, rate, schedule, seed):
         s = load_image(files[picture]).reduce(reduce)
-        r = fit(ExpertSiren(width=width, routers=kodak_routers(s, network), seed=seed), s, steps, lr, schedule=falls, device=device, progress=False)
-        eight = Signal(to_uint8(r.render().clamp(0, 1)))
+        field = ExpertSiren(width=width, routers=kodak_routers(s, network), seed=seed)
+        r = fit(field, Signal(2*s.values - 1, lo=-1), steps, lr, optimizer=by, schedule=falls, device=device, progress=False)
+        eight = Signal(to_uint8(((r.render() + 1)/2).clamp(0, 1)))
         if pictures: eight.save(_shown(pictures, picture, network, seed), force=True)
         return dict(psnr=round(r.psnr, 4), ssim=round(ssim(eight, s), 5), parameters=r.field.n_params, device=_device_name(device))
-    jobs = [dict(picture=f, reduce=reduce, network=n, width=width, steps=steps, rate=str(lr), schedule=schedule, seed=k) for f in files for k in seeds for n in names]
+    jobs = [dict(picture=f, reduce=reduce, network=n, width=width, steps=steps, optimizer=optimizer, rate=str(lr), schedule=schedule, seed=k) for f in files for k in seeds for n in names]
     return add_rows(path, jobs, measure, progress)
 
 # %% ../nbs/19_kodak.ipynb #19_kodak-011

@@ -233,7 +233,7 @@ def fit_better(
     field, # changed in place
     signal:Signal, # in [-1,1]
     steps:int=2000, # each on one of the interleaved parts (`parts_for`)
-    lr:float=2e-3, # learning rate at its highest
+    lr:float=3e-3, # learning rate at its highest
     **options, # of `fit`
 )->FitResult:
     "Squared error, one cosine after a climb, SOAP; the output layer learns five times as fast"
