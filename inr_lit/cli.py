@@ -775,14 +775,14 @@ def _rd(folder, short, device, out, codecs, reduce, steps, **others): # curves o
     return dict(table=out or 'rd.csv', pictures=len({r['picture'] for r in rows})) | {f'{n}, {k}': [round(v, 3) for v in c] for n,cs in curves.items() for k,c in zip(('bpp', 'psnr'), cs)} | {
         f'BD-rate of {n} against {names[0]} in %': bd_rate(curves[n], first) for n in names[1:] if min(len(curves[n][0]), len(first[0])) > 1}
 
-def _kodak(folder, short, device, out, reduce, steps, table, width, lr, schedule, seed, only, figures, **others): # the tables of Oh & Bae 2024
+def _kodak(folder, short, device, out, reduce, steps, table, width, lr, schedule, optimizer, seed, only, figures, **others): # the tables of Oh & Bae 2024
     from inr_lit.core import OptionError, check_choice
     from inr_lit.kodak import KODAK_TABLES, kodak_summary, kodak_table
     _takes_none('kodak', others)
     if not folder: raise OptionError('no folder was found; one of pictures is taken')
     names, out = KODAK_TABLES[check_choice('table', table or 1, KODAK_TABLES)], out or 'kodak.csv'
     reduce, width, steps = reduce or (4 if short else 1), width or (64 if short else 256), steps or (1000 if short else 5000)
-    how = dict(reduce=reduce, width=width, steps=steps, schedule=schedule or 'cosine')
+    how = dict(reduce=reduce, width=width, steps=steps, schedule=schedule or 'cosine', optimizer=optimizer or 'adam')
     rows = kodak_table(folder, out, names, **how, lr=lr, seeds=[seed or 0], only=only and only.split(','), device=device, pictures=figures, progress=True)
     return dict(table=table or 1, file=out, **how, networks=kodak_summary(rows, names, **how, seed=seed or 0, rate=str(lr)))
 
@@ -804,6 +804,7 @@ def inr_bench(
     width:int|None=None, # kodak: features between the layers; 256 by default
     lr:float|None=None, # kodak: learning rate; the library's own by default
     schedule:str|None=None, # kodak: cosine, or constant
+    optimizer:str|None=None, # kodak: adam, or soap
     seed:int|None=None, # kodak: of the initial weights; 0 by default
     only:str|None=None, # kodak: names of pictures, e.g. kodim01.png,kodim15.png
     figures:str|None=None, # kodak: a folder for what each network shows in the end
@@ -811,4 +812,4 @@ def inr_bench(
     "Measure this library on this machine"
     from inr_lit.core import check_choice
     return BENCHES[check_choice('what', what, BENCHES)](folder=folder, short=short, device=device, out=out, codecs=codecs, reduce=reduce, steps=steps,
-        table=table, width=width, lr=lr, schedule=schedule, seed=seed, only=only, figures=figures)
+        table=table, width=width, lr=lr, schedule=schedule, optimizer=optimizer, seed=seed, only=only, figures=figures)

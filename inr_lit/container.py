@@ -99,8 +99,8 @@ def frequency_table(
 
 # %% ../nbs/15_container.ipynb #15_container-030
 def model_bits(
-    model:int, # as for `table`
-    parameter:int, # as for `table`
+    model:int, # as for `frequency_table`
+    parameter:int, # as for `frequency_table`
     at:np.ndarray, # (U,) different values, ascending
     counts:np.ndarray, # (U,) how often each occurs
 )->float: # bits

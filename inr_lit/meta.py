@@ -56,11 +56,11 @@ def adapt(
 def random_crop(
     values:Tensor, # (H,W,C) a picture
     rng, # a `torch.Generator`
-    sides:tuple=(64, 300), # the cut's side in pixels: at least, and at most (or the picture's smaller side)
+    sides:tuple=(64, 300), # the cut's side in pixels: at least, and at most; no more than the picture's smaller side
 )->Tensor: # (s,s,C)
     "A square cut, mirrored and turned at random; its side is spread evenly over the octaves"
     u, most = torch.rand(6, generator=rng).tolist(), min(sides[1], *values.shape[:2])
-    s = round(sides[0]*(most/sides[0])**u[0])
+    s = min(round(sides[0]*(most/sides[0])**u[0]), most) if most > sides[0] else most
     y, x = (int(r*(n - s + 1)) for r,n in zip(u[1:3], values.shape))
     v = values[y:y+s, x:x+s]
     for r,axis in zip(u[3:5], (0, 1)): v = v.flip(axis) if r < .5 else v
@@ -86,7 +86,7 @@ def outer_loss(
     points:int=1024, # seen in each step, and when judged
     inner_steps:int=3, # K
 )->Tensor: # scalar
-    "How far off a picture is after a few steps, on points that they did not see"
+    "How far off a picture is after a few steps, on points drawn anew"
     *draws, (coords, target) = [draw_points(values, points, rng) for _ in range(inner_steps + 1)]
     return mse_loss(functional_call(field, adapt(field, weights, rates, draws), (coords,)), target)
 

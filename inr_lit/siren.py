@@ -123,8 +123,8 @@ def render(self:Field,
     if shape is None and place is None: raise OptionError('no shape was given to a field that was never fitted; points along each axis are taken')
     shape = _sides(place) if shape is None else tuple(check_number('shape', s, 1) for s in shape)
     n, at = math.prod(shape), _points_of(place, shape, device)
-    blocks = [torch.arange(s, min(n, s+block), device=device) for s in range(0, n, block)]
-    return torch.cat([self(at(i)).cpu() for i in blocks]).view(*shape, -1)
+    points = lambda s: at(torch.arange(s, min(n, s+block), device=device))
+    return torch.cat([self(points(s)).cpu() for s in range(0, n, block)]).view(*shape, -1)
 
 # %% ../nbs/03_siren.ipynb #03_siren-029
 @patch
