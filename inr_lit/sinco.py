@@ -100,7 +100,7 @@ class UNet(nn.Module):
         if not isinstance(widths, (tuple, list)) or not widths: raise OptionError(f'widths is {widths!r}; a tuple of at least one whole number is taken')
         for n in (channels, *widths): check_number('a width', n, 1, 2**12)
         self.config = dict(channels=channels, widths=list(widths))
-        with torch.random.fork_rng(devices=[]):
+        with torch.random.fork_rng(devices=[], enabled=seed is not None):
             if seed is not None: torch.manual_seed(check_number('seed', seed, -2**63, 2**63-1))
             self.down = nn.ModuleList(look_twice(i, o) for i,o in zip((channels, *widths), widths))
             self.up = nn.ModuleList(look_twice(a + b, a) for a,b in zip(widths, widths[1:]))
