@@ -6,7 +6,7 @@
 __all__ = []
 
 # %% ../nbs/22_all.ipynb #22_all-002
-from . import core, signals, metrics, siren, threshold, tiles, bank, experts, fit as fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, kodak, explore
+from . import core, signals, metrics, siren, threshold, tiles, bank, fused, experts, fit as fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, kodak, explore
 from .core import *
 from .signals import *
 from .metrics import *
@@ -14,6 +14,7 @@ from .siren import *
 from .threshold import *
 from .tiles import *
 from .bank import *
+from .fused import *
 from .experts import *
 from .fit import *
 from .soap import *
@@ -33,4 +34,4 @@ from .kodak import *
 from .explore import *
 
 # %% ../nbs/22_all.ipynb #22_all-005
-__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, experts, fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, kodak, explore) for name in m.__all__]
+__all__ = [name for m in (core, signals, metrics, siren, threshold, tiles, bank, fused, experts, fitting, soap, partition, local_global, incode, tasks, sinco, quant, container, nif, meta, codec, bench, rd, kodak, explore) for name in m.__all__]

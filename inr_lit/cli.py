@@ -742,7 +742,9 @@ def inr_crop(
 # %% ../nbs/21_cli.ipynb #21_cli-185
 def _tell_bench(report):
     if 'networks' in report: return table([{k: f'{v:.2f}' if isinstance(v, float) else v for k,v in r.items()} for r in report['networks']])
-    return table([dict(what=k, value=v if isinstance(v, (int, float)) else str(v)) for k,v in report.items()])
+    steps = [{k: v if isinstance(v, str) else '–' if v is None else f'{v:.3g}' for k,v in r.items()} for r in report.get('figures', [])]
+    rest = table([dict(what=k, value=v if isinstance(v, (int, float)) else str(v)) for k,v in report.items() if k != 'figures'])
+    return f'{table(steps)}\n\n{rest}' if steps else rest
 
 def _takes_none(what, others): # options that belong to other measurements
     from inr_lit.core import OptionError
@@ -775,16 +777,26 @@ def _rd(folder, short, device, out, codecs, reduce, steps, **others): # curves o
     return dict(table=out or 'rd.csv', pictures=len({r['picture'] for r in rows})) | {f'{n}, {k}': [round(v, 3) for v in c] for n,cs in curves.items() for k,c in zip(('bpp', 'psnr'), cs)} | {
         f'BD-rate of {n} against {names[0]} in %': bd_rate(curves[n], first) for n in names[1:] if min(len(curves[n][0]), len(first[0])) > 1}
 
-def _kodak(folder, short, device, out, reduce, steps, table, width, lr, schedule, optimizer, seed, only, figures, **others): # the tables of Oh & Bae 2024
+def _rates(words): # '5e-4,1e-3' -> numbers
+    from inr_lit.core import OptionError
+    try: return [float(w) for w in words.split(',')]
+    except ValueError: raise OptionError(f'sweep is {words!r}; learning rates such as 5e-4,1e-3 are taken') from None
+
+def _kodak(folder, short, device, out, reduce, steps, table, width, lr, schedule, optimizer, seed, only, figures, sweep, precision, **others): # the tables of Oh & Bae 2024
     from inr_lit.core import OptionError, check_choice
-    from inr_lit.kodak import KODAK_TABLES, kodak_summary, kodak_table
+    from inr_lit.kodak import KODAK_TABLES, best_rate, kodak_summary, kodak_table
+    from inr_lit.signals import image_files
     _takes_none('kodak', others)
     if not folder: raise OptionError('no folder was found; one of pictures is taken')
     names, out = KODAK_TABLES[check_choice('table', table or 1, KODAK_TABLES)], out or 'kodak.csv'
     reduce, width, steps = reduce or (4 if short else 1), width or (64 if short else 256), steps or (1000 if short else 5000)
-    how = dict(reduce=reduce, width=width, steps=steps, schedule=schedule or 'cosine', optimizer=optimizer or 'adam')
-    rows = kodak_table(folder, out, names, **how, lr=lr, seeds=[seed or 0], only=only and only.split(','), device=device, pictures=figures, progress=True)
-    return dict(table=table or 1, file=out, **how, networks=kodak_summary(rows, names, **how, seed=seed or 0, rate=str(lr)))
+    how = dict(reduce=reduce, width=width, steps=steps, schedule=schedule or 'cosine', optimizer=optimizer or 'adam', precision=precision or 'float32')
+    only = only.split(',') if only else [p.name for p in image_files(folder)]
+    run = dict(seeds=[seed or 0], device=device, progress=True)
+    if sweep and lr: raise OptionError(f'lr is {lr} and sweep is {sweep!r}; one of both is taken')
+    if sweep: lr = best_rate(folder, out, _rates(sweep), **how | run | dict(steps=-(-steps//5), only=only[:2]))
+    rows = kodak_table(folder, out, names, **how, **run, lr=lr, only=only, pictures=figures)
+    return dict(table=table or 1, file=out, **how, lr=lr, networks=kodak_summary(rows, names, **how, seed=seed or 0, rate=str(lr)))
 
 BENCHES = dict(speed=_speed, rd=_rd, kodak=_kodak)
 
@@ -807,9 +819,11 @@ def inr_bench(
     optimizer:str|None=None, # kodak: adam, or soap
     seed:int|None=None, # kodak: of the initial weights; 0 by default
     only:str|None=None, # kodak: names of pictures, e.g. kodim01.png,kodim15.png
+    sweep:str|None=None, # kodak: learning rates to choose from, e.g. 5e-4,1e-3,2e-3, by hard segmentation on the first two pictures in a fifth of the steps
+    precision:str|None=None, # kodak: of products on a GPU: float32, or tf32
     figures:str|None=None, # kodak: a folder for what each network shows in the end
 ):
     "Measure this library on this machine"
     from inr_lit.core import check_choice
     return BENCHES[check_choice('what', what, BENCHES)](folder=folder, short=short, device=device, out=out, codecs=codecs, reduce=reduce, steps=steps,
-        table=table, width=width, lr=lr, schedule=schedule, optimizer=optimizer, seed=seed, only=only, figures=figures)
+        table=table, width=width, lr=lr, schedule=schedule, optimizer=optimizer, seed=seed, only=only, figures=figures, sweep=sweep, precision=precision)

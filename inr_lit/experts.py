@@ -13,6 +13,7 @@ from .core import *
 from .siren import *
 from .tiles import *
 from .bank import *
+from .fused import *
 
 # %% ../nbs/07_experts.ipynb #07_experts-005
 class ExpertSiren(Field):

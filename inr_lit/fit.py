@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['KEPT', 'BETAS', 'mse_loss', 'l1_loss', 'weighted', 'whole_signal', 'cosine', 'constant', 'Planned', 'default_block',
-           'FitResult', 'adam', 'FitState', 'default_lr', 'plan_points', 'Part', 'interleaved', 'fit']
+           'FitResult', 'adam', 'FitState', 'default_lr', 'Replay', 'can_replay', 'plan_points', 'Part', 'interleaved',
+           'fit']
 
 # %% ../nbs/08_fit.ipynb #08_fit-002
 import hashlib, itertools, json, math, sys, time
@@ -24,6 +25,7 @@ from .signals import *
 from .siren import *
 from .siren import _read_tensors
 from .bank import *
+from .fused import *
 
 # %% ../nbs/08_fit.ipynb #08_fit-007
 def mse_loss(
@@ -89,6 +91,7 @@ class Planned:
         self.x, self.y, self.plan, self.block, self.arena, self.own, self.whole, self.rest = x, y, plan, block, arena or Arena(), own, whole, rest
         self.n_values = (len(x) if own is None else int(own.sum()))*y.shape[1] + rest[1]
         self.blocks, self.arenas = [(s, e, plan.runs(s, e)) for s,e in plan.stretches(block, whole)], {}
+        self.recorded = {}                                 # passes over these points, see `Replay`
 
     def subset(self, rows): # (M,) sorted rows -> their points
         "Some of the points, for one step on a random subset"
@@ -288,6 +291,35 @@ def default_lr(
     return getattr(field, 'lr', None) or 2e-3*math.sqrt(64/getattr(field, 'width', 64))
 
 # %% ../nbs/08_fit.ipynb #08_fit-046
+class Replay:
+    "Work on a GPU that takes no decision on the CPU: recorded on the first call, played back from then on"
+    def __init__(self,
+        work, # function without arguments; what it returns is the same tensors each time
+    ):
+        self.work, self.graph = work, None
+
+    def record(self):
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(2): self.work()
+        torch.cuda.current_stream().wait_stream(side)
+        self.graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self.graph): self.out = self.work()
+
+    def __call__(self):
+        if self.graph is None: self.record()
+        self.graph.replay()
+        return self.out
+
+def can_replay(
+    field, loss, # what is swept
+    points:Planned, # over which
+)->bool:
+    "Is a pass over these points the same operations each time, on a GPU that has the kernels of page fused?"
+    return points.own is None and loss in (mse_loss, l1_loss) and is_plain_chain(field) and can_fuse(field.layers, points.x)
+
+# %% ../nbs/08_fit.ipynb #08_fit-049
 def plan_points(
     field, # whose routers sort the points
     signal:Signal, # whose points and values
@@ -301,7 +333,7 @@ def plan_points(
         except RuntimeError as e: raise OptionError(f'a field that takes no coordinates of {len(signal.shape)} axes was found; one that fits {signal} is taken') from e
     if got != signal.channels: raise OptionError(f'a field with {got} channels was found; one that gives values of {signal.channels} channels is taken')
     if hasattr(field, 'training_plan'): return field.training_plan(signal, block, device)
-    plan = plan_routes(coords, getattr(field, 'routers', ()))
+    plan = plan_routes(coords, getattr(field, 'routers', None) or ([None]*len(field.layers) if is_plain_chain(field) else ()))
     return Planned(plan.take(coords), plan.take(signal.flat.to(device)), plan, block)
 
 @patch
@@ -315,8 +347,9 @@ def look(self:Planned,
     grad:bool=True, # leave the gradient in the parameters?
 )->tuple: # loss, and PSNR in dB or None where not measured
     "Loss, PSNR and gradient of a field as it is"
-    field.zero_grad(set_to_none=False)
     full = batch is None or not grad
+    if full and can_replay(field, loss, self): return _loss_psnr(*self.replay(field, loss, signal, grad), signal)
+    field.zero_grad(set_to_none=False)
     with torch.set_grad_enabled(grad): work, back = field.for_step() if hasattr(field, 'for_step') else (field, lambda: 0.)
     whole = getattr(loss, 'whole', False)
     if whole and not full: raise OptionError('a loss of the whole signal was found with a batch; batch=None is taken')
@@ -327,11 +360,21 @@ def look(self:Planned,
         with torch.enable_grad(): l, _ = self.subset(rows).sweep(work, loss, signal.lo, signal.hi)
     if grad:
         with torch.enable_grad(): l = l + back()
-    if mse is None: return l.item(), None
-    mse = mse.item()
-    return l.item(), math.inf if mse == 0 else 10*math.log10((signal.hi - signal.lo)**2/mse)
+    return _loss_psnr(l, mse, signal)
 
-# %% ../nbs/08_fit.ipynb #08_fit-048
+@patch
+def replay(self:Planned, field, loss, signal, grad): # loss and mean squared error of all points, and gradients, as `sweep`
+    def work():
+        field.zero_grad(set_to_none=False)
+        with torch.set_grad_enabled(grad): return self.sweep(field, loss, signal.lo, signal.hi)
+    return self.recorded.setdefault((field, loss, grad), Replay(work))()
+
+def _loss_psnr(l, mse, signal): # tensors -> loss, PSNR in dB or None
+    if mse is None: return l.item(), None
+    l, mse = torch.stack([l.double(), mse]).tolist()       # one wait for both
+    return l, math.inf if mse == 0 else 10*math.log10((signal.hi - signal.lo)**2/mse)
+
+# %% ../nbs/08_fit.ipynb #08_fit-051
 class Part(Signal):
     "Every k-th point of a signal along each axis, from an offset on; points where they were"
     def __init__(self,
@@ -355,7 +398,7 @@ def interleaved(
     if k > min(signal.shape): raise OptionError(f'parts is {k} for a signal of {signal.shape} points; 1 to {min(signal.shape)} is taken')
     return [Part(signal, k, o) for o in itertools.product(range(k), repeat=len(signal.shape))] if k > 1 else [signal]
 
-# %% ../nbs/08_fit.ipynb #08_fit-050
+# %% ../nbs/08_fit.ipynb #08_fit-053
 @torch.no_grad()
 def _psnr_of_all(points, field, loss): # (Planned, Signal) pairs -> dB over all of them
     each = [(p.look(field, loss, s, grad=False)[1], s.n) for p,s in points]
@@ -388,7 +431,7 @@ def _n_batch(batch, n): # the number of points that a share or a number means
     check_number('batch', batch, 1/n, n, whole=False)
     return max(1, round(batch*n)) if batch < 1 else int(batch)
 
-# %% ../nbs/08_fit.ipynb #08_fit-051
+# %% ../nbs/08_fit.ipynb #08_fit-054
 def fit(
     field:nn.Module, # maps coordinates (N,d) to values (N,C); changed in place
     signal:Signal, # what to fit
@@ -439,7 +482,7 @@ def fit(
     if stopped == 'diverged': raise DivergedError(f'the loss turned {l} at step {st.step} with lr {lr:g}; a smaller learning rate may help', result)
     return result
 
-# %% ../nbs/08_fit.ipynb #08_fit-053
+# %% ../nbs/08_fit.ipynb #08_fit-056
 @patch
 def advance(self:FitState,
     lr:float, # learning rate of this step

@@ -16,6 +16,7 @@ from .core import *
 from .signals import *
 from .siren import *
 from .bank import *
+from .fused import *
 from .fit import *
 
 # %% ../nbs/14_quant.ipynb #14_quant-006
