@@ -9,7 +9,7 @@ __all__ = ['PRECISIONS', 'STEPS', 'step_flops', 'step_bytes', 'bench_signal', 'b
            'read_rows', 'add_rows']
 
 # %% ../nbs/19_bench.ipynb #19_bench-002
-import csv, io, json, os, subprocess, sys, time
+import csv, gc, io, json, os, subprocess, sys, time
 from contextlib import contextmanager
 
 import torch, torch.nn.functional as F
@@ -99,7 +99,7 @@ def best_seconds(
     device='cpu', # waited for before the clock is read
 )->dict: # name -> seconds of its fastest run
     "The fastest run of each of several functions"
-    sync = torch.cuda.synchronize if torch.device(device).type == 'cuda' else (lambda: None)
+    sync = (lambda: torch.cuda.synchronize(device)) if torch.device(device).type == 'cuda' else (lambda: None)
     best = {}
     for r in range(rounds + 1):
         for k,fn in fns.items():
@@ -181,6 +181,13 @@ def products(
 def _unless_full(step, device, rounds=1): # seconds, or None if memory does not suffice
     try: return best_seconds(dict(step=step()), rounds, device)['step']
     except torch.OutOfMemoryError: return None
+    finally: gc.collect()
+
+def _gpu_peak(work, device): # MiB
+    gc.collect(); torch.cuda.empty_cache()
+    torch.cuda.reset_peak_memory_stats(device)
+    work()
+    return torch.cuda.max_memory_allocated(device)/2**20
 
 def device_speed(
     signal:Signal, # whose points to use
@@ -196,9 +203,8 @@ def device_speed(
         say(f'rates, {device}, {precision}')
         rates = dict(product=gemm_rate(*side), copy=copy_rate(device))
         say('plain and routed')
-        if gpu: torch.cuda.reset_peak_memory_stats()
+        peak = _gpu_peak(lambda: engine_step(bench_fields(signal, width)['routed'], signal, device)(), device) if gpu else None
         t = best_seconds({k: engine_step(f, signal, device) for k,f in bench_fields(signal, width).items()}, 4, device)
-        peak = torch.cuda.max_memory_allocated()/2**20 if gpu else None
         rates['product'] = max(rates['product'], gemm_rate(*side))
         say('values alone')
         f = bench_fields(signal, width)['routed'].to(device)

@@ -304,8 +304,9 @@ class Replay:
         with torch.cuda.stream(side):
             for _ in range(2): self.work()
         torch.cuda.current_stream().wait_stream(side)
-        self.graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self.graph): self.out = self.work()
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph, stream=side): self.out = self.work()
+        self.graph = graph
 
     def __call__(self):
         if self.graph is None: self.record()
@@ -348,7 +349,7 @@ def look(self:Planned,
 )->tuple: # loss, and PSNR in dB or None where not measured
     "Loss, PSNR and gradient of a field as it is"
     full = batch is None or not grad
-    if full and can_replay(field, loss, self): return _loss_psnr(*self.replay(field, loss, signal, grad), signal)
+    if batch is None and can_replay(field, loss, self): return _loss_psnr(*self.replay(field, loss, signal, grad), signal)
     field.zero_grad(set_to_none=False)
     with torch.set_grad_enabled(grad): work, back = field.for_step() if hasattr(field, 'for_step') else (field, lambda: 0.)
     whole = getattr(loss, 'whole', False)
@@ -367,7 +368,14 @@ def replay(self:Planned, field, loss, signal, grad): # loss and mean squared err
     def work():
         field.zero_grad(set_to_none=False)
         with torch.set_grad_enabled(grad): return self.sweep(field, loss, signal.lo, signal.hi)
-    return self.recorded.setdefault((field, loss, grad), Replay(work))()
+    params = [p for p in field.parameters() if p.requires_grad]
+    for p in params: p.grad = torch.zeros_like(p) if p.grad is None else p.grad
+    now = torch.get_float32_matmul_precision(), *[t.data_ptr() for p in params for t in (p, p.grad)]                   # what a recording holds on to
+    if self.recorded.get((loss, grad), (None,))[0] != now: self.recorded[loss, grad] = now, Replay(work)
+    with torch.cuda.device(self.x.device):
+        try: return self.recorded[loss, grad][1]()
+        except RuntimeError: self.recorded[loss, grad] = now, work        # what cannot be recorded runs as ever
+        return work()
 
 def _loss_psnr(l, mse, signal): # tensors -> loss, PSNR in dB or None
     if mse is None: return l.item(), None
@@ -477,7 +485,9 @@ def fit(
                 if callback: callback(st.step, field)
                 if not stopped: st.advance(lr*schedule(st.step/steps), start, bar)
                 if checkpoint and stopped != 'diverged' and (stopped or st.step % every == 0): st.save(checkpoint, about)
-        finally: st.restore_best()
+        finally:
+            st.restore_best()
+            for work,_ in points: work.recorded.clear()                    # and the memory that recordings hold
     result = FitResult(field, signal.shape, st.history, st.best_psnr, st.best_step, st.step, st.seconds, stopped)
     if stopped == 'diverged': raise DivergedError(f'the loss turned {l} at step {st.step} with lr {lr:g}; a smaller learning rate may help', result)
     return result

@@ -6,6 +6,8 @@
 __all__ = ['jit', 'constexpr', 'FUSED', 'tile_table', 'share_out', 'fused_forward', 'fused_backward', 'can_fuse', 'run_block']
 
 # %% ../nbs/06_fused.ipynb #06_fused-003
+import warnings
+from contextlib import nullcontext
 from functools import lru_cache
 
 import torch
@@ -98,7 +100,11 @@ def _weight_kernel(g, x, gw, gb, tiles, shares, scale, K:constexpr, N:constexpr,
 
 # %% ../nbs/06_fused.ipynb #06_fused-019
 def _precision(inputs): # of a layer with so many
-    return 'tf32' if inputs > 4 and torch.get_float32_matmul_precision() != 'highest' else 'tf32x3'
+    try: one = torch.get_float32_matmul_precision() != 'highest'
+    except RuntimeError: one = False                       # set by PyTorch's other switch, in a way this one cannot say
+    return 'tf32' if one and inputs > 4 else 'tf32x3'
+
+def _on(x): return torch.cuda.device(x.device) if x.is_cuda else nullcontext()         # launches go to the current device
 
 def _side(n, most=128): return max(16, min(most, 1 << (n - 1).bit_length()))           # of a tile that has to hold n
 
@@ -114,7 +120,7 @@ def _product(x, W, runs, scale, end, y, b=None, c=None): # y = end(scale*(x W^T 
     (_, N, K), rows = W.shape, 128
     tiles, _ = _tables(runs, len(W), rows, 1, x.device)
     BN = _side(N)
-    _product_kernel[(len(tiles)*-(-N//BN),)](x, W, W if b is None else b, y, y if c is None else c, tiles, float(scale), K=K, N=N, END=end,
+    with _on(x): _product_kernel[(len(tiles)*-(-N//BN),)](x, W, W if b is None else b, y, y if c is None else c, tiles, float(scale), K=K, N=N, END=end,
         BM=rows, BN=BN, BK=_side(K, 32), PRECISION=_precision(K), num_warps=8 if BN == 128 else 4, num_stages=3)
     return y
 
@@ -126,7 +132,7 @@ def _weight_gradient(g, x, layer, runs, arena): # added to the layer's .grad
     shares = max(1, 264//(E*parts))                        # programs enough for two on each multiprocessor of a large GPU
     tiles, table = _tables(runs, E, 32, shares, x.device)
     gw, gb = arena.rows(E*shares, N*K, x), arena.rows(E*shares, N, x)
-    _weight_kernel[(E*shares*parts,)](g, x, gw, gb, tiles, table, float(scale), K=K, N=N, BM=32, BO=BO, BI=BI, PRECISION=_precision(K), num_warps=8 if BO*BI == 128*128 else 4, num_stages=3)
+    with _on(x): _weight_kernel[(E*shares*parts,)](g, x, gw, gb, tiles, table, float(scale), K=K, N=N, BM=32, BO=BO, BI=BI, PRECISION=_precision(K), num_warps=8 if BO*BI == 128*128 else 4, num_stages=3)
     layer.weight.grad.view(W.shape).add_(gw.view(E, shares, N, K).sum(1))
     layer.bias.grad.view(E, N).add_(gb.view(E, shares, N).sum(1))
 
@@ -160,14 +166,19 @@ FUSED = fused_forward, fused_backward
 
 # %% ../nbs/06_fused.ipynb #06_fused-033
 @lru_cache(16)
-def _has_units(device): return torch.version.hip is None and torch.cuda.get_device_capability(device) >= (8, 0)
+def _works(device): # tried once: units for TF32, and a compiler that Triton can use
+    if torch.version.hip is not None or torch.cuda.get_device_capability(device) < (8, 0): return False
+    x, W = torch.ones(2, 256, device=device), torch.ones(1, 256, 256, device=device)
+    try: return _product(x, W, [(0, 0, 2)], 1., 'plain', torch.empty_like(x))[1,1].item() == 256
+    except Exception as e: warnings.warn(f'the kernels for {device} do not run ({type(e).__name__}: {str(e)[:200]}); the slower products of the bank are taken')
+    return False
 
 def can_fuse(
     layers, # of a chain
     x:Tensor, # (N,d) what goes into it
 )->bool:
     "Can the kernels of this page run such a chain, where it is?"
-    return triton is not None and x.is_cuda and x.dtype == torch.float32 and _has_units(x.device)
+    return triton is not None and x.is_cuda and x.dtype == torch.float32 and _works(x.device)
 
 def run_block(
     field, # any module that maps coordinates to values

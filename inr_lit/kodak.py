@@ -70,9 +70,10 @@ def kodak_table(
         s = load_image(files[picture]).reduce(reduce)
         field = ExpertSiren(width=width, routers=kodak_routers(s, network), seed=seed)
         with products(precision): r = fit(field, Signal(2*s.values - 1, lo=-1), steps, lr, optimizer=by, schedule=falls, device=device, progress=False)
-        eight = Signal(to_uint8(((r.render() + 1)/2).clamp(0, 1)))
+        values = ((r.render() + 1)/2).clamp(0, 1)
+        eight = Signal(to_uint8(values))
         if pictures: eight.save(_shown(pictures, picture, network, seed), force=True)
-        return dict(psnr=round(r.psnr, 4), ssim=round(ssim(eight, s), 5), parameters=r.field.n_params, device=_device_name(device))
+        return dict(psnr=round(psnr(values, s.values), 4), ssim=round(ssim(eight, s), 5), parameters=r.field.n_params, device=_device_name(device))
     jobs = [dict(picture=f, reduce=reduce, network=n, width=width, steps=steps, optimizer=optimizer, rate=str(lr), schedule=schedule, precision=precision, seed=k) for f in files for k in seeds for n in names]
     return add_rows(path, jobs, measure, progress)
 
@@ -97,7 +98,7 @@ def best_rate(
     def mean(lr):
         try: rows = kodak_table(folder, path, [network], lr=lr, **how)
         except DivergedError: return -math.inf
-        asked = {k: v for k,v in how.items() if k in rows[0]} | dict(network=network, rate=lr)
+        asked = {k: v for k,v in how.items() if k in rows[0] and k != 'device'} | dict(network=network, rate=lr)
         got = [r['psnr'] for r in rows if all(str(r[k]) == str(v) for k,v in asked.items()) and r['picture'] in (how.get('only') or [r['picture']])]
         return sum(got)/len(got)
     if not rates: raise OptionError('no rates were found; at least one is taken')

@@ -122,8 +122,8 @@ def render(self:Field,
     place, device = getattr(self, 'place', None), next(self.parameters()).device
     if shape is None and place is None: raise OptionError('no shape was given to a field that was never fitted; points along each axis are taken')
     shape = _sides(place) if shape is None else tuple(check_number('shape', s, 1) for s in shape)
-    n, at = math.prod(shape), _points_of(place, shape, device)
-    points = lambda s: at(torch.arange(s, min(n, s+block), device=device))
+    n, at = math.prod(shape), _points_of(place, shape, 'cpu')             # a GPU divides by multiplying, and a tile's border may lie between
+    points = lambda s: at(torch.arange(s, min(n, s+block))).to(device)
     return torch.cat([self(points(s)).cpu() for s in range(0, n, block)]).view(*shape, -1)
 
 # %% ../nbs/03_siren.ipynb #03_siren-029
