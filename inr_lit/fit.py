@@ -318,7 +318,7 @@ def can_replay(
     points:Planned, # over which
 )->bool:
     "Is a pass over these points the same operations each time, on a GPU that has the kernels of page fused?"
-    return points.own is None and loss in (mse_loss, l1_loss) and is_plain_chain(field) and can_fuse(field.layers, points.x)
+    return points.own is None and loss in (mse_loss, l1_loss) and is_plain_chain(field) and can_fuse(points.x)
 
 # %% ../nbs/08_fit.ipynb #08_fit-049
 def plan_points(
@@ -337,6 +337,7 @@ def plan_points(
     plan = plan_routes(coords, getattr(field, 'routers', None) or ([None]*len(field.layers) if is_plain_chain(field) else ()))
     return Planned(plan.take(coords), plan.take(signal.flat.to(device)), plan, block)
 
+# %% ../nbs/08_fit.ipynb #08_fit-050
 @patch
 def look(self:Planned,
     field, # as it is now
@@ -363,8 +364,10 @@ def look(self:Planned,
         with torch.enable_grad(): l = l + back()
     return _loss_psnr(l, mse, signal)
 
+# %% ../nbs/08_fit.ipynb #08_fit-051
 @patch
-def replay(self:Planned, field, loss, signal, grad): # loss and mean squared error of all points, and gradients, as `sweep`
+def replay(self:Planned, field, loss, signal, grad): # loss and mean squared error, tensors on the device
+    "`sweep` over all points, and gradients if `grad`, recorded and played back"
     def work():
         field.zero_grad(set_to_none=False)
         with torch.set_grad_enabled(grad): return self.sweep(field, loss, signal.lo, signal.hi)
@@ -382,7 +385,7 @@ def _loss_psnr(l, mse, signal): # tensors -> loss, PSNR in dB or None
     l, mse = torch.stack([l.double(), mse]).tolist()       # one wait for both
     return l, math.inf if mse == 0 else 10*math.log10((signal.hi - signal.lo)**2/mse)
 
-# %% ../nbs/08_fit.ipynb #08_fit-051
+# %% ../nbs/08_fit.ipynb #08_fit-053
 class Part(Signal):
     "Every k-th point of a signal along each axis, from an offset on; points where they were"
     def __init__(self,
@@ -406,7 +409,7 @@ def interleaved(
     if k > min(signal.shape): raise OptionError(f'parts is {k} for a signal of {signal.shape} points; 1 to {min(signal.shape)} is taken')
     return [Part(signal, k, o) for o in itertools.product(range(k), repeat=len(signal.shape))] if k > 1 else [signal]
 
-# %% ../nbs/08_fit.ipynb #08_fit-053
+# %% ../nbs/08_fit.ipynb #08_fit-055
 @torch.no_grad()
 def _psnr_of_all(points, field, loss): # (Planned, Signal) pairs -> dB over all of them
     each = [(p.look(field, loss, s, grad=False)[1], s.n) for p,s in points]
@@ -439,7 +442,7 @@ def _n_batch(batch, n): # the number of points that a share or a number means
     check_number('batch', batch, 1/n, n, whole=False)
     return max(1, round(batch*n)) if batch < 1 else int(batch)
 
-# %% ../nbs/08_fit.ipynb #08_fit-054
+# %% ../nbs/08_fit.ipynb #08_fit-056
 def fit(
     field:nn.Module, # maps coordinates (N,d) to values (N,C); changed in place
     signal:Signal, # what to fit
@@ -492,7 +495,7 @@ def fit(
     if stopped == 'diverged': raise DivergedError(f'the loss turned {l} at step {st.step} with lr {lr:g}; a smaller learning rate may help', result)
     return result
 
-# %% ../nbs/08_fit.ipynb #08_fit-056
+# %% ../nbs/08_fit.ipynb #08_fit-058
 @patch
 def advance(self:FitState,
     lr:float, # learning rate of this step

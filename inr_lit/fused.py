@@ -37,7 +37,7 @@ def tile_table(
     table = torch.stack([start, torch.minimum(start + rows, e[run]), k[run]], 1)
     return table[torch.argsort(table[:,2], stable=True)].int()
 
-# %% ../nbs/06_fused.ipynb #06_fused-011
+# %% ../nbs/06_fused.ipynb #06_fused-012
 def share_out(
     table:Tensor, # (T,3) from `tile_table`
     n_experts:int, # of the layer
@@ -48,7 +48,7 @@ def share_out(
     cuts = ends[:-1,None] + (ends[1:] - ends[:-1])[:,None]*torch.arange(shares + 1)//shares       # (E,shares+1)
     return torch.stack([cuts[:,:-1], cuts[:,1:]], 2).view(-1, 2).int()
 
-# %% ../nbs/06_fused.ipynb #06_fused-014
+# %% ../nbs/06_fused.ipynb #06_fused-015
 @jit
 def _sincos(z): # -> sin z, cos z
     k = tl.floor(z*0.6366197723675814 + .5)
@@ -60,7 +60,7 @@ def _sincos(z): # -> sin z, cos z
     sine, cosine = tl.where(odd, c, s), tl.where(odd, s, c)
     return tl.where((q & 2) == 0, sine, -sine), tl.where(((q + 1) & 2) == 0, cosine, -cosine)
 
-# %% ../nbs/06_fused.ipynb #06_fused-016
+# %% ../nbs/06_fused.ipynb #06_fused-017
 @jit
 def _product_kernel(x, w, b, y, c, tiles, scale, K:constexpr, N:constexpr, END:constexpr, BM:constexpr, BN:constexpr, BK:constexpr, PRECISION:constexpr):
     columns: constexpr = (N + BN - 1)//BN
@@ -83,7 +83,7 @@ def _product_kernel(x, w, b, y, c, tiles, scale, K:constexpr, N:constexpr, END:c
         tl.store(c + at, cosine, mask=here & there)
     tl.store(y + at, z, mask=here & there)
 
-# %% ../nbs/06_fused.ipynb #06_fused-018
+# %% ../nbs/06_fused.ipynb #06_fused-019
 @jit
 def _weight_kernel(g, x, gw, gb, tiles, shares, scale, K:constexpr, N:constexpr, BM:constexpr, BO:constexpr, BI:constexpr, PRECISION:constexpr):
     across: constexpr = (K + BI - 1)//BI
@@ -101,7 +101,7 @@ def _weight_kernel(g, x, gw, gb, tiles, shares, scale, K:constexpr, N:constexpr,
     tl.store(gw + p.to(tl.int64)*N*K + o[:,None]*K + i[None,:], scale*acc, mask=(o < N)[:,None] & (i < K)[None,:])
     if part%across == 0: tl.store(gb + p*N + o, scale*total, mask=o < N)
 
-# %% ../nbs/06_fused.ipynb #06_fused-020
+# %% ../nbs/06_fused.ipynb #06_fused-021
 def _precision(inputs): # of a layer with so many
     try: one = torch.get_float32_matmul_precision() != 'highest'
     except RuntimeError: one = False                       # set by PyTorch's other switch, in a way this one cannot say
@@ -118,7 +118,7 @@ def _tables(runs, n_experts, rows, shares, device): # on the device, made once a
         kept[key] = table.to(device), share_out(table, n_experts, shares).to(device)
     return kept[key]
 
-# %% ../nbs/06_fused.ipynb #06_fused-022
+# %% ../nbs/06_fused.ipynb #06_fused-023
 def _product(x, W, runs, scale, end, y, b=None, c=None): # y = end(scale*(x W^T + b)), tile by tile
     (_, N, K), rows = W.shape, 128
     tiles, _ = _tables(runs, len(W), rows, 1, x.device)
@@ -139,7 +139,7 @@ def _weight_gradient(g, x, layer, runs, arena): # added to the layer's .grad
     layer.weight.grad.view(W.shape).add_(gw.view(E, shares, N, K).sum(1))
     layer.bias.grad.view(E, N).add_(gb.view(E, shares, N).sum(1))
 
-# %% ../nbs/06_fused.ipynb #06_fused-024
+# %% ../nbs/06_fused.ipynb #06_fused-025
 @torch.no_grad()
 def fused_forward(x, layers, runs, arena): # (N,d) -> cosines, what goes into each layer and out of the last
     "The values of a chain: one kernel a layer"
@@ -167,7 +167,7 @@ def fused_backward(g, cs, xs, layers, runs, arena, want_x): # (N,C) gradient of 
 
 FUSED = fused_forward, fused_backward
 
-# %% ../nbs/06_fused.ipynb #06_fused-034
+# %% ../nbs/06_fused.ipynb #06_fused-035
 @lru_cache(16)
 def _works(device): # tried once: units for TF32, and a compiler that Triton can use
     if torch.version.hip is not None or torch.cuda.get_device_capability(device) < (8, 0): return False
@@ -177,10 +177,9 @@ def _works(device): # tried once: units for TF32, and a compiler that Triton can
     return False
 
 def can_fuse(
-    layers, # of a chain
-    x:Tensor, # (N,d) what goes into it
+    x:Tensor, # (N,d) what goes into a chain
 )->bool:
-    "Can the kernels of this page run such a chain, where it is?"
+    "Can the kernels of this page run a chain where this is?"
     return triton is not None and x.is_cuda and x.dtype == torch.float32 and _works(x.device)
 
 def run_block(
@@ -191,5 +190,5 @@ def run_block(
 )->Tensor: # (n,C) values, ready for a loss and `backward`
     "The values of a field at a block of planned points"
     if hasattr(field, 'run'): return field.run(x, runs, arena)
-    if is_plain_chain(field): return run_chain(field.layers, x*getattr(field, 'scale', 1.), runs, arena, FUSED if can_fuse(field.layers, x) else EAGER)
+    if is_plain_chain(field): return run_chain(field.layers, x*getattr(field, 'scale', 1.), runs, arena, FUSED if can_fuse(x) else EAGER)
     return field(x)
