@@ -16,9 +16,31 @@ from .core import OptionError, SignalError, check_number
 from .signals import Signal
 
 # %% ../nbs/02_metrics.ipynb #02_metrics-006
+def _range(pred, target)->tuple: # (lo, hi)
+    "The range of the signals among the two; (0, 1) if neither is one"
+    found = [(o.lo, o.hi) for o in (pred, target) if isinstance(o, Signal)]
+    if len(set(found)) == 2:
+        (a, b), (c, d) = found
+        both = f'[{a:g},{b:g}] and [{c:g},{d:g}]'
+        raise SignalError(f'both signals must have the same range, got {both}')
+    return found[0] if found else (0., 1.)
+
+def _checked_peak(pred, target, peak)->float:
+    if peak is not None: return check_number('peak', peak, 1e-12, whole=False)
+    lo, hi = _range(pred, target)
+    return hi - lo
+
+def _checked_clip(pred, target, clip)->tuple: # (lo, hi)
+    if isinstance(clip, str) and clip == 'auto': return _range(pred, target)
+    must = "clip must be 'auto', None or (lo, hi) with lo < hi"
+    if isinstance(clip, (tuple, list)) and len(clip) == 2:
+        lo, hi = (check_number('an end of clip', v, whole=False) for v in clip)
+        if lo < hi: return lo, hi
+    raise OptionError(f'{must}, got {clip!r}')
+
 def _pair(
     pred, target, # signals, tensors or arrays of floats, of equal shape
-    clip, # (lo, hi), or None to compare as they are
+    clip, # (lo, hi), 'auto' for the range of the signals, or None to compare as they are
 )->tuple: # two float64 tensors on the CPU
     a, b = (torch.as_tensor(o.values if isinstance(o, Signal) else o).detach().cpu() for o in (pred, target))
     if a.shape != b.shape: raise SignalError(f'prediction of shape {tuple(a.shape)}, target of shape {tuple(b.shape)} found; equal shapes are taken')
@@ -26,13 +48,14 @@ def _pair(
     for o in (a, b):
         if not o.is_floating_point(): raise SignalError(f'{o.dtype} values found; floats are taken, e.g. those of a Signal')
     a, b = a.double(), b.double()
+    if clip is not None: clip = _checked_clip(pred, target, clip)
     return (a, b) if clip is None else (a.clamp(*clip), b.clamp(*clip))
 
 # %% ../nbs/02_metrics.ipynb #02_metrics-008
 def mse(
     pred, # floats of any shape
     target, # the same shape
-    clip=None, # (lo, hi) to clip both to first; None compares them as they are
+    clip=None, # (lo, hi) to clip both to first; 'auto' as for `psnr`; None compares them as they are
 )->float: # squared units of the values
     "Mean squared error over all values"
     a, b = _pair(pred, target, clip)
@@ -42,11 +65,11 @@ def mse(
 def psnr(
     pred, # floats of any shape
     target, # the same shape
-    peak:float=1., # the largest difference there can be: 1 for [0,1], 2 for [-1,1]
-    clip=(0., 1.), # both are clipped to this first, as saving a picture does; None compares them raw
+    peak:float|None=None, # the largest difference there can be; None: that of the signals, 1 for arrays
+    clip='auto', # both are clipped to it; 'auto': `(lo,hi)` of the signals, (0,1) for arrays; None: raw
 )->float: # dB; inf if they are equal
     "Peak signal-to-noise ratio"
-    check_number('peak', peak, 1e-12, whole=False)
+    peak = _checked_peak(pred, target, peak)
     e = mse(pred, target, clip)
     return math.inf if e == 0 else 10*math.log10(peak**2/e)
 
@@ -60,12 +83,12 @@ def _pictures(pred, target, clip)->tuple: # two (H,W,C) float64 tensors
 def ssim(
     pred, # (H,W,C) floats
     target, # the same shape
-    peak:float=1., # as for `psnr`
-    clip=(0., 1.), # as for `psnr`
+    peak:float|None=None, # as for `psnr`
+    clip='auto', # as for `psnr`
 )->float: # at most 1, for equal pictures; nan for less than 11 pixels a side
     "Structural similarity with Gaussian windows (Wang and others, 2004), mean over windows and channels"
     from skimage.metrics import structural_similarity
-    check_number('peak', peak, 1e-12, whole=False)
+    peak = _checked_peak(pred, target, peak)
     a, b = _pictures(pred, target, clip)
     if min(a.shape[:2]) < 11: return math.nan
     return float(structural_similarity(a.numpy(), b.numpy(), data_range=peak, channel_axis=-1,
@@ -80,10 +103,11 @@ def _n_scales(side:int)->int: return min(5, 1 + int(math.log2(side/11)))   # hal
 def ssim_parts(
     a:Tensor, # (C,H,W) at least 11 pixels a side
     b:Tensor, # the same shape
-    peak:float=1., # as for `psnr`
+    peak:float=1., # the largest difference there can be
 )->tuple: # two (C,) tensors: the means over all windows of l·cs and of cs
     "SSIM by two one-dimensional filters, and its contrast-structure part"
-    g = torch.exp(-torch.arange(-5., 6, dtype=a.dtype)**2/(2*1.5**2))
+    i = torch.arange(-5., 6, dtype=a.dtype, device=a.device)
+    g = torch.exp(-i**2/(2*1.5**2))
     g, c1, c2 = g/g.sum(), (.01*peak)**2, (.03*peak)**2
     blur = lambda v: F.conv2d(F.conv2d(v[:,None], g.view(1, 1, 1, 11)), g.view(1, 1, 11, 1))[:,0]  # (C,H-10,W-10)
     ma, mb = blur(a), blur(b)
@@ -96,11 +120,11 @@ def ssim_parts(
 def ms_ssim(
     pred, # (H,W,C) floats
     target, # the same shape
-    peak:float=1., # as for `psnr`
-    clip=(0., 1.), # as for `psnr`
+    peak:float|None=None, # as for `psnr`
+    clip='auto', # as for `psnr`
 )->float: # 0 to 1; nan for less than 11 pixels a side
     "Multi-scale structural similarity: five scales from 176 pixels a side on, fewer below"
-    check_number('peak', peak, 1e-12, whole=False)
+    peak = _checked_peak(pred, target, peak)
     a, b = (o.permute(2, 0, 1) for o in _pictures(pred, target, clip))     # (C,H,W)
     if (side := min(a.shape[1:])) < 11: return math.nan
     scales, out = _n_scales(side), torch.ones(len(a), dtype=a.dtype)

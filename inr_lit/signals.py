@@ -22,7 +22,8 @@ from scipy.io import wavfile
 from scipy.spatial import cKDTree
 from torch import Tensor
 
-from .core import InrError, OptionError, SignalError, centres, check_choice, check_number, grid_coords, show_images, whole_file
+from .core import InrError, MAX_SIDE, OptionError, SignalError, centres, check_choice
+from .core import check_number, grid_coords, show_images, whole_file
 
 # %% ../nbs/01_signals.ipynb #01_signals-006
 _axes = dict(image=2, audio=1, video=3, volume=3, shape=3)                  # kind → axes of points, channels not counted
@@ -50,6 +51,9 @@ def _checked(v:Tensor, kind:str, lo:float, hi:float)->Tensor:
     if v.ndim != d+1:
         hint = '; `values[..., None]` adds the channel axis' if v.ndim == d else ''
         raise SignalError(f'{kind} has shape {tuple(v.shape)}; {names} is taken{hint}')
+    if max(v.shape[:-1]) > MAX_SIDE:
+        shape = tuple(v.shape[:-1])
+        raise SignalError(f'{kind} must have at most {MAX_SIDE} points along an axis, got {shape}')
     if v.numel() == 0: raise SignalError(f'{kind} of shape {tuple(v.shape)} holds no values; at least one point is taken')
     if kind == 'image' and v.shape[-1] > 4: raise SignalError(f'image has {v.shape[-1]} channels; 1 to 4 are taken')
     if bad := int((~v.isfinite()).sum()): raise SignalError(f'{kind} holds {bad} non-finite values; finite ones are taken')
@@ -64,7 +68,7 @@ def _checked_rate(rate, kind:str)->float|None:
 
 # %% ../nbs/01_signals.ipynb #01_signals-012
 class Signal:
-    "Values of known range on a regular grid, and the coordinates at which they stand"
+    "Values of known range on a regular grid of at most `MAX_SIDE` points an axis, and their coordinates"
     def __init__(self,
         values, # `(*dims, C)` finite numbers in [lo,hi], or uint8, uint16, bool whose whole range is stretched over [lo,hi]
         kind:str='image', # 'image', 'audio', 'video', 'volume' or 'shape'
@@ -153,8 +157,8 @@ def reduce(self:Signal,
     "Average boxes of `k` points a side; what does not fill a box at the end of an axis is dropped"
     ks, v = tuple(k) if isinstance(k, (tuple, list)) else (k,)*len(self.shape), self.values
     if len(ks) != len(self.shape): raise OptionError(f'k is {k}; one whole number, or {len(self.shape)} for axes {self.shape}, is taken')
+    ks = [check_number('k', k, 1, n) for n,k in zip(self.shape, ks)]
     for a,(n,k) in enumerate(zip(self.shape, ks)):
-        k = check_number('k', k, 1, n)
         v = v.narrow(a, 0, n//k*k).unflatten(a, (n//k, k)).mean(a+1)
     return Signal(v, self.kind, self.lo, self.hi, rate=self.rate and self.rate/ks[0])
 
@@ -177,7 +181,9 @@ def at(self:Signal,
     box, # a low for each axis, then a high for each; `high - low` is this signal's side
 )->Signal: # the same values at other coordinates
     "The same values, placed within a larger grid or beside it"
-    grid, box, d = tuple(check_number('grid', n, 1) for n in grid), tuple(check_number('box', n) for n in box), len(self.shape)
+    grid = tuple(check_number('grid', n, 1, MAX_SIDE) for n in grid)
+    box = tuple(check_number('box', n, -MAX_SIDE, MAX_SIDE) for n in box)
+    d = len(self.shape)
     if len(grid) != d or len(box) != 2*d or tuple(b - a for a,b in zip(box, box[d:])) != self.shape:
         raise OptionError(f'a box {box} of {grid} was found; {d} axes each, and a box of {self.shape}, are taken')
     new = copy.copy(self)
@@ -326,15 +332,19 @@ def load_audio(
     normalize:bool=True, # divide by the largest absolute sample (after averaging)?
     seconds:float|None=None, # keep only so many, from the start; None keeps all
     max_samples:int=2**25, # refuse files of more samples, all channels counted, than this
-)->Signal: # audio (T,C) in [-1,1], with its rate
+)->Signal: # audio (T,C) in [-1,1], with its rate; T at most `MAX_SIDE`
     "Read a sound; `SignalError` says in one line what is wrong with it"
     max_samples = check_number('max_samples', max_samples, 1)
-    if seconds is not None: check_number('seconds', seconds, 0, whole=False)
+    if seconds is not None: seconds = check_number('seconds', seconds, 0, whole=False)
     with _explained(path, 'a whole, intact WAV file is taken'):
         t, c = _wav_size(_there(path, 'a WAV file'))
         if t*c > max_samples: raise SignalError(f'{t} samples × {c} channels found; at most {max_samples} (max_samples) are taken')
         rate, a = wavfile.read(path)
-        v = _pcm(a)[:None if seconds is None else max(1, round(seconds*rate))]
+        kept = t if seconds is None else min(t, max(1, round(seconds*rate)))
+        if kept > MAX_SIDE:
+            must = f'a sound must have at most {MAX_SIDE} samples a channel'
+            raise SignalError(f'{must}, got {kept}; `seconds` keeps the first of them')
+        v = _pcm(a[:kept])
         return Signal(_levelled(v.mean(1, keepdims=True) if mono else v, normalize), 'audio', -1, 1, rate=rate)
 
 # %% ../nbs/01_signals.ipynb #01_signals-088
