@@ -15,18 +15,27 @@ from torch import nn, Tensor
 from .core import *
 
 # %% ../nbs/05_tiles.ipynb #05_tiles-005
+_package = __name__.partition('.')[0]
+
+def _router_name(
+    cls:type, # a subclass of `Router`
+)->str: # what a file calls it
+    name = cls.__qualname__
+    ours = cls.__module__.partition('.')[0] == _package
+    return name if ours else f'{cls.__module__}.{name}'
+
 class Router(nn.Module):
     "A function from coordinates `(N,d)` to expert numbers `(N,)`, int64 in `[0, n_experts)`"
-    kinds = {}                                             # class name -> class, for `make_router`
+    kinds = {} # name in a file -> class, for `make_router`
     n_experts = 1
 
     def __init__(self, **config):
         super().__init__()
-        self.config = dict(config, router=type(self).__name__)
+        self.config = dict(config, router=_router_name(type(self)))
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        Router.kinds[cls.__name__] = cls
+        Router.kinds[_router_name(cls)] = cls
 
 # %% ../nbs/05_tiles.ipynb #05_tiles-007
 class Single(Router):
@@ -41,11 +50,15 @@ class AffineTiles(Router):
         b:float=0., # shifts the grid, in tiles
         dims:int=2, # axes of a coordinate
     ):
+        A = check_number('A', A, 0, 2**20, whole=False)
+        b = check_number('b', b, whole=False)
+        dims = check_number('dims', dims, 1, 8)
         super().__init__(A=A, b=b, dims=dims)
-        self.A, self.b, self.dims = check_number('A', A, 0, 2**20, whole=False), check_number('b', b, whole=False), check_number('dims', dims, 1, 8)
+        self.A, self.b, self.dims = A, b, dims
         self.n_experts = 2**dims
 
     def forward(self, coords): # (N,d) -> (N,)
+        check_axes(coords, self.dims)
         bits = torch.floor(self.A*coords + self.b).long() % 2
         return sum(bits[:,a] << (self.dims-1-a) for a in range(self.dims))
 
@@ -77,9 +90,12 @@ class LabelMap(Router):
             labels = torch.as_tensor(labels)
             if labels.numel() == 0 or labels.is_floating_point() or labels.min() < 0 or labels.max() >= 2**15:
                 raise OptionError(f'a label map {tuple(labels.shape)} of {labels.dtype} was found; whole numbers from 0 to 32767 are taken')
-            shape, n_experts = tuple(labels.shape), max(int(labels.max()) + 1, n_experts or 1)
-        super().__init__(shape=list(shape), n_experts=n_experts)
-        self.shape, self.n_experts = tuple(shape), check_number('n_experts', n_experts, 1, 2**15)
+            shape = labels.shape
+            n_experts = max(int(labels.max()) + 1, n_experts or 1)
+        shape = [check_number('a side of shape', n, 1, MAX_SIDE) for n in shape]
+        n_experts = check_number('n_experts', n_experts, 1, 2**15)
+        super().__init__(shape=shape, n_experts=n_experts)
+        self.shape, self.n_experts = tuple(shape), n_experts
         dtype = torch.uint8 if n_experts <= 256 else torch.int16
         self.register_buffer('labels', torch.zeros(self.shape, dtype=dtype) if labels is None else labels.to(dtype))
 
@@ -107,8 +123,10 @@ def make_router(
 )->Router:
     "A router from its description"
     if isinstance(config, Router): return config
+    if not isinstance(config, dict): raise OptionError(f'router must be a Router or its config, got {config!r}')
     config = dict(config)
-    return Router.kinds[check_choice('router', config.pop('router', None), Router.kinds)](**config)
+    kind = check_choice('router', config.pop('router', None), Router.kinds)
+    return Router.kinds[kind](**config)
 
 # %% ../nbs/05_tiles.ipynb #05_tiles-036
 def show_routed(
