@@ -50,7 +50,13 @@ class Soap(torch.optim.Optimizer):
         super().__init__(params, dict(lr=lr, betas=betas, shampoo_beta=shampoo_beta, every=every, eps=eps, largest=largest))
 
     @torch.no_grad()
-    def step(self):
+    def step(self,
+        closure=None, # evaluates the loss and its gradients again, and returns the loss
+    ): # what `closure` returned, None without one
+        "One step with the gradients at hand, or with those that `closure` computes"
+        loss = None
+        if closure is not None:
+            with torch.enable_grad(): loss = closure()
         for group in self.param_groups:
             for w,b in _joined(group['params']):
                 if b is not None and (w.grad is None or b.grad is None): self._each([w, b], group); continue
@@ -58,6 +64,7 @@ class Soap(torch.optim.Optimizer):
                 u = self._direction(_matrix(w.grad, None if b is None else b.grad), self.state[w], group)
                 if b is not None: b.sub_(u[...,-1], alpha=group['lr'])
                 w.sub_(u if b is None else u[...,:-1], alpha=group['lr'])
+        return loss
 
     def _each(self, params, group): # those that have a gradient, each by itself
         for p in params:
