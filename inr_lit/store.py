@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from .core import BadFileError, InrError, OptionError, whole_file
@@ -67,14 +66,16 @@ def write_tensors(
     except (TypeError, ValueError, RecursionError) as e:
         raise OptionError('description must be a JSON object with finite numbers, '
                           f'got an error: {_short(str(e))}') from None
-    stored = _stored(tensors)
+    data = save(_stored(tensors), {'inr_lit': text})
+    try:
+        _read_header(io.BytesIO(data), len(data), LIMITS)
+    except BadFileError as e:
+        raise OptionError(f'{path} cannot be written: {e}') from None
     with whole_file(path, force) as tmp:
         try:
-            save_file(stored, tmp, {'inr_lit': text})
-            read_description(tmp)
-        except (SafetensorError, BadFileError) as e:
-            reason = str(e).removeprefix(f'{tmp}: ')
-            raise OptionError(f'{path} cannot be written: {reason}') from None
+            tmp.write_bytes(data)
+        except OSError as e:
+            raise OptionError(f'{path} cannot be written: {e.strerror}') from None
 
 # %% ../nbs/02_store.ipynb #02_store-017
 def _stored(tensors): # detached, contiguous, on the CPU, no two of them in the same memory
