@@ -7,7 +7,7 @@ __all__ = ['CODECS', 'to_bf16', 'Coded', 'dequantise', 'whole_power', 'frequency
            'register', 'Limits', 'write_inr', 'InrFile', 'read_inr', 'read_header', 'keep_groups']
 
 # %% ../nbs/15_container.ipynb #15_container-003
-import itertools, math, operator, struct, zlib
+import importlib, itertools, math, operator, struct, zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -142,18 +142,30 @@ class Codec:
     n_blobs:int=0 # byte strings that follow the streams, such as a label map
 
 # %% ../nbs/15_container.ipynb #15_container-047
-CODECS = {}
+CODECS = {} # name -> codec, of those registered so far
 
 def register(
     codec:Codec, # its number and name may both be taken by none but itself
-)->Codec: # the same
+)->Codec: # the same, its numbers plain integers
     "Make a codec known to `write_inr` and `read_inr`"
-    check_number('a codec number', codec.number, 0, 255); check_number('n_blobs', codec.n_blobs, 0, 255)
+    number = check_number('a codec number', codec.number, 0, 255)
+    codec = replace(codec, number=number, n_blobs=check_number('n_blobs', codec.n_blobs, 0, 255))
     for o in CODECS.values():
         if (o.number == codec.number) != (o.name == codec.name):
             raise OptionError(f'codec {codec.number} {codec.name!r} found beside {o.number} {o.name!r}; a number and a name of its own are taken')
     CODECS[codec.name] = codec
     return codec
+
+# %% ../nbs/15_container.ipynb #15_container-201
+def _find_codec(
+    fits:Callable, # codec -> is it the one?
+)->Codec|None: # None if there is none
+    "A registered codec; at the first miss, those of this package are registered"
+    found = [c for c in CODECS.values() if fits(c)]
+    if not found:
+        importlib.import_module('inr_lit.codec')
+        found = [c for c in CODECS.values() if fits(c)]
+    return found[0] if found else None
 
 # %% ../nbs/15_container.ipynb #15_container-052
 @dataclass(frozen=True)
@@ -285,12 +297,14 @@ def _open(
     if data[4] != 1: raise BadFileError(f'version {data[4]} found; 1 is taken')
     stored, real = struct.unpack('<I', data[-4:])[0], zlib.crc32(memoryview(data)[:-4])
     if stored != real: raise BadFileError(f'checksum {stored:08x} found where the bytes give {real:08x}; a whole and unaltered file is taken')
-    by_number = {c.number: c for c in CODECS.values()}
-    if data[5] not in by_number: raise BadFileError(f'codec {data[5]} found; taken are {", ".join(f"{c.number} {c.name}" for c in CODECS.values())}')
+    codec = _find_codec(lambda c: c.number == data[5])
+    if codec is None:
+        known = ', '.join(f'{c.number} {c.name}' for c in CODECS.values())
+        raise BadFileError(f'codec {data[5]} found; taken are {known}')
     r = _Reader(data, 6, n - 4)
     size = r.varint('the size of a header')
     if size > r.end - r.pos: raise BadFileError(f'a header of {size} bytes found where {r.end - r.pos} are left; a whole file is taken')
-    return by_number[data[5]], _Reader(data, r.pos, r.pos + size), data
+    return codec, _Reader(data, r.pos, r.pos + size), data
 
 # %% ../nbs/15_container.ipynb #15_container-068
 def _read_sides(r:_Reader, limits:Limits)->tuple: # (grid, box)
@@ -428,6 +442,40 @@ def _make_entry(
     if (step := steps.pop()) <= 0 or to_bf16(step) != step: raise OptionError(f'a step of {step} found; a bfloat16 is taken, e.g. to_bf16({abs(step) or 1})')
     return _Entry(_step_bits(step), *choose_model(values)[:4])
 
+# %% ../nbs/15_container.ipynb #15_container-202
+def _integers(
+    name:str, # of one of them
+    values, # numbers, or None
+)->tuple|None: # plain integers; None stays None
+    return None if values is None else tuple(check_number(name, v) for v in values)
+
+def _check_box(box, grid):
+    if box is None or len(box) == 2*len(grid): return
+    raise OptionError(f'a box of {len(box)} numbers found; {2*len(grid)} are taken')
+
+def _byte_strings(
+    blobs, # objects with bytes
+    codec:Codec, # which says how many
+)->list: # of bytes
+    try: out = [bytes(memoryview(b)) for b in blobs]
+    except TypeError as e: raise OptionError(f'blobs must be byte strings, got {str(blobs)[:60]}') from e
+    if len(out) != codec.n_blobs:
+        raise OptionError(f'{len(out)} blobs found; {codec.n_blobs} are taken by {codec.name}')
+    return out
+
+# %% ../nbs/15_container.ipynb #15_container-203
+def _present(
+    kinds, # `(n_groups, shapes)` for each kind
+    present, # for each kind the numbers of its groups, or None for all; None for all of all kinds
+)->list: # of lists of plain integers
+    present = [None]*len(kinds) if present is None else list(present)
+    if len(present) != len(kinds):
+        raise OptionError(f'present must have a list for each of {len(kinds)} kinds, got {len(present)}')
+    out = []
+    for (n, _), ids in zip(kinds, present):
+        out.append(list(range(n)) if ids is None else list(_integers('a group', ids)))
+    return out
+
 # %% ../nbs/15_container.ipynb #15_container-082
 def write_inr(
     codec:str, # name of a registered codec
@@ -441,14 +489,16 @@ def write_inr(
     limits:Limits=Limits(), # what readers will take
 )->bytes:
     "An `.inr` file of quantised tensors"
-    c, channels = CODECS[check_choice('codec', codec, CODECS)], check_number('channels', channels, 1, 1024)
-    grid, box, config = (None if o is None else tuple(check_number(k, v) for v in o) for k,o in (('a side of the grid', grid), ('an edge of the box', box), ('a number of the configuration', config)))
-    groups, blobs = [[list(g) for g in kind] for kind in groups], [bytes(b) for b in blobs]
-    if len(blobs) != c.n_blobs: raise OptionError(f'{len(blobs)} blobs found; {c.n_blobs} are taken by {codec}')
-    if box is not None and len(box) != 2*len(grid): raise OptionError(f'a box of {len(box)} numbers found; {2*len(grid)} are taken')
+    c = _find_codec(lambda c: c.name == codec)
+    if c is None: check_choice('codec', codec, CODECS)
+    channels = check_number('channels', channels, 1, 1024)
+    grid, box = _integers('a side of the grid', grid), _integers('an edge of the box', box)
+    config = _integers('a number of the configuration', config)
+    groups, blobs = [[list(g) for g in kind] for kind in groups], _byte_strings(blobs, c)
+    _check_box(box, grid)
     try:
         kinds = _layout(c, config, channels, len(grid), limits, 2**16)
-        present = [list(range(n)) if p is None else [int(v) for v in p] for (n, _), p in zip(kinds, present or [None]*len(kinds))]
+        present = _present(kinds, present)
         _check_groups(kinds, present, groups)
         rows = [[_make_entry([g[t] for g in kind]) for t in range(len(shapes))] for (_, shapes), kind in zip(kinds, groups)]
         streams = [[_encode_group([o.values for o in g], row, m).astype('<u4').tobytes() for g in kind] for kind, row in zip(groups, rows) for m in [_models(row)]]
@@ -518,15 +568,27 @@ def keep_groups(
 )->bytes:
     "A file with some of the groups of a kind, streams copied and not decoded"
     h, pos, data = _parse(data, limits)
-    kind, ids = check_number('kind', kind, 0, len(h.kinds)-1), {check_number('a group', v, 0): None for v in sorted(ids)}
+    kind = check_number('kind', kind, 0, len(h.kinds)-1)
+    ids = {check_number('a group', v, 0) for v in ids}
     if h.kinds[kind][0] == 1: raise OptionError(f'kind {kind} with a single group found; a kind with several is taken')
-    if missing := [v for v in ids if v not in h.present[kind]]: raise OptionError(f'group {missing[0]} of kind {kind} found; one of {str(h.present[kind])[:80]} is taken')
+    if missing := sorted(ids.difference(h.present[kind])):
+        there = str(h.present[kind])[:80]
+        raise OptionError(f'group {missing[0]} of kind {kind} found; one of {there} is taken')
     spans, pos = _spans(h, pos)
     chosen = [[j for j,g in enumerate(p) if i != kind or g in ids] for i,p in enumerate(h.present)]
     words = [[n[j] for j in c] for n,c in zip(h.words, chosen)]
-    body = [data[slice(*s[j])] for s,c in zip(spans, chosen) for j in c] + ([data[pos:-4]] if blobs is None else [bytes(b) for b in blobs])
-    new = replace(h, grid=tuple(grid or h.grid), box=h.box if box is None else tuple(box), config=h.config if config is None else list(config), words=words,
-        present=[list(ids) if i == kind else p for i,p in enumerate(h.present)], blobs=h.blobs if blobs is None else [len(b) for b in blobs])
+    body = [data[slice(*s[j])] for s,c in zip(spans, chosen) for j in c]
+    present = [sorted(ids) if i == kind else p for i,p in enumerate(h.present)]
+    new = replace(h, words=words, present=present)
+    if grid is not None: new.grid = _integers('a side of the grid', grid)
+    if box is not None: new.box = _integers('an edge of the box', box)
+    if config is not None: new.config = list(_integers('a number of the configuration', config))
+    _check_box(new.box, new.grid)
+    if blobs is None: body.append(data[pos:-4])
+    else:
+        blobs = _byte_strings(blobs, h.codec)
+        new.blobs = [len(b) for b in blobs]
+        body += blobs
     return _recheck(new, [s for _, s in h.kinds], b''.join(body), limits)
 
 # %% ../nbs/15_container.ipynb #15_container-104
