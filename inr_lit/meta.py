@@ -7,7 +7,7 @@ __all__ = ['STARTS', 'inner_step', 'adapt', 'random_crop', 'draw_points', 'outer
            'parse_start', 'load_start', 'load_rates', 'about_start', 'change_from']
 
 # %% ../nbs/17_meta.ipynb #17_meta-003
-import copy, hashlib, json, math
+import copy, hashlib, math
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from torch.func import functional_call
-from safetensors.torch import load as st_load, save as st_save
 
 from .core import *
 from .signals import *
@@ -23,6 +22,7 @@ from .siren import *
 from .bank import *
 from .fit import *
 from .nif import *
+from .store import class_name, parse_tensors, write_tensors
 
 # %% ../nbs/17_meta.ipynb #17_meta-008
 def inner_step(
@@ -133,30 +133,38 @@ def _outer_step(field, weights, logs, opt, factor, pictures, batch, sides, rng, 
 
 # %% ../nbs/17_meta.ipynb #17_meta-030
 def save_start(
-    path, # where to; must not exist yet
-    field, # what was trained: its kind and its configuration are written down
-    result:MetaResult, # the start and its rates
-    **about, # what else the file shall say of itself, JSON types only
+    path, # target; must not exist yet
+    field, # what was trained: its class and its configuration are written to the file
+    result:MetaResult, # initial weights and learning rates
+    **about, # further values for the description, JSON types only
 )->str: # SHA-256 of the file, for `STARTS`
-    "Write a start as half floats, with a description; a start that exists is never replaced"
-    if Path(path).exists(): raise OptionError(f'{path} exists already; the name of a new version is taken')
-    groups = dict(weight=result.weights, log_rate={k: v.log() for k,v in result.rates.items()})
-    tensors = {f'{g}.{k}': v.half().contiguous() for g,d in groups.items() for k,v in d.items()}
-    data = st_save(tensors, {'inr_lit': json.dumps(dict(field=type(field).__name__, config=field.config, **about))})
-    with whole_file(path, False) as tmp: tmp.write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+    "Write a start in half precision; a file that exists is never replaced"
+    if Path(path).exists():
+        raise OptionError(f'{path} must not exist yet: a new version needs a new name')
+    tensors = {f'weight.{k}': v.half() for k,v in result.weights.items()}
+    tensors |= {f'log_rate.{k}': v.log().half() for k,v in result.rates.items()}
+    description = dict(field=class_name(type(field)), config=field.config, **about)
+    write_tensors(path, tensors, description, force=False)
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 # %% ../nbs/17_meta.ipynb #17_meta-031
 def parse_start(
     data:bytes, # of a file that `save_start` wrote
     digest:str, # its SHA-256
 )->tuple: # weights and rates, dicts of float32 tensors; the description, a dict
-    "Take a start apart; `BadFileError` unless it is exactly what it should be"
-    if (found := hashlib.sha256(data).hexdigest()) != digest: raise BadFileError(f'a start with the checksum {found[:12]} was found; {digest[:12]} is taken')
-    about = json.loads(json.loads(data[8:8+int.from_bytes(data[:8], 'little')])['__metadata__']['inr_lit'])
-    tensors = {k: v.float() for k,v in st_load(data).items()}
-    pick = lambda group: {k.partition('.')[2]: v for k,v in tensors.items() if k.startswith(group)}
-    return pick('weight.'), {k: v.exp() for k,v in pick('log_rate.').items()}, about
+    "Read a start; raises `BadFileError` if the checksum differs"
+    found = hashlib.sha256(data).hexdigest()
+    if found != digest:
+        raise BadFileError(f'checksum of a start must be {digest[:12]}, got {found[:12]}')
+    about, tensors = parse_tensors(data)
+    weights, rates = {}, {}
+    for key,v in tensors.items():
+        group, _, name = key.partition('.')
+        if group == 'weight':
+            weights[name] = v.float()
+        if group == 'log_rate':
+            rates[name] = v.float().exp()
+    return weights, rates, about
 
 # %% ../nbs/17_meta.ipynb #17_meta-034
 STARTS = {('strumpler_32', 1): '29c22511dcce1292352a5d7578bc906ce031a143d03b9837156c9a18faeef11e'} # (name, version) -> SHA-256 of its file

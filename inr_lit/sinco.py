@@ -7,20 +7,20 @@ __all__ = ['soft_dice', 'sample_scan', 'look_twice', 'UNet', 'find', 'train_segm
            'segment_labels', 'scan_files', 'scan_slices']
 
 # %% ../nbs/13_sinco.ipynb #13_sinco-003
-import copy, json, math, sys
+import copy, math, sys
 from pathlib import Path
 
 import numpy as np, torch, torch.nn.functional as F
 from fastcore.basics import patch
-from safetensors.torch import save as st_save
 from torch import nn, Tensor
 from tqdm import tqdm
 
 from .core import *
 from .signals import *
 from .siren import *
-from .siren import _read_tensors
 from .fit import *
+from .store import check_config, check_finite, check_tensors, class_name, find_class
+from .store import read_tensors, reading, write_tensors
 
 # %% ../nbs/13_sinco.ipynb #13_sinco-006
 def _as_mask(mask, name='a mask'): # NumPy or torch, boolean or 0 and 1 -> float tensor
@@ -185,28 +185,36 @@ def _segmenter_step(net, opt, x, y, rng): # one batch -> its loss
 # %% ../nbs/13_sinco.ipynb #13_sinco-039
 @patch
 def save(self:UNet,
-    path, # where to; `.safetensors` is the usual ending
+    path, # target; `.safetensors` is the usual suffix
     force:bool=True, # replace an existing file?
-    **extra, # what else should stand in the file's description, JSON types only
-):
-    "Write the network; `load_segmenter` reads it back"
-    tensors = {k: v.detach().cpu().contiguous() for k,v in self.state_dict().items()}
-    with whole_file(path, force) as tmp: tmp.write_bytes(st_save(tensors, {'inr_lit': json.dumps(dict(segmenter='UNet', config=self.config, **extra))}))
+    **extra, # further values for the description, JSON types only
+)->None:
+    "Write the network to a file; `load_segmenter` reads it back"
+    description = dict(segmenter=class_name(type(self)), config=self.config, **extra)
+    write_tensors(path, self.state_dict(), description, force)
 
 def load_segmenter(
     path, # a file written by `UNet.save`
     device='cpu', # where the weights go
-)->UNet: # ready to be asked
-    "Read a segmentation network; raises `BadFileError` for anything that is not one"
-    meta, tensors = _read_tensors(path)
-    try:
-        if meta['segmenter'] != 'UNet': raise ValueError(f"a segmenter of kind {str(meta['segmenter'])[:40]}")
-        with torch.device('meta'): net = UNet(**meta['config'])
-        if (want := {k: v.shape for k,v in net.state_dict().items()}) != {k: v.shape for k,v in tensors.items() if v.dtype == torch.float32}: raise ValueError('tensors and description differ')
-        if not all(v.isfinite().all() for v in tensors.values()): raise ValueError('weights that are not finite')
+)->UNet: # in evaluation mode
+    "Read a segmentation network; raises `BadFileError` if the file is invalid"
+    description, tensors = read_tensors(path)
+    with reading(path, 'a segmentation network'):
+        config = check_config(description.get('config'))
+        with torch.device('meta'):
+            net = _segmenter_class(description)(**config)
+        check_tensors(tensors, net.state_dict())
+        check_finite(tensors)
         net.load_state_dict(tensors, assign=True)
-    except Exception as e: raise BadFileError(f'{path} does not describe a segmentation network ({type(e).__name__}: {e}); one written by `UNet.save` is taken') from None
     return net.to(pick_device(device)).eval()
+
+# %% ../nbs/13_sinco.ipynb #13_sinco-058
+def _segmenter_class(description): # what a file says -> `UNet` or a subclass
+    name = description.get('segmenter')
+    if not isinstance(name, str):
+        raise BadFileError('must be a segmentation network, got a file without one')
+    if name in ('UNet', class_name(UNet)): return UNet # the short name is in older files
+    return find_class(name, UNet)
 
 # %% ../nbs/13_sinco.ipynb #13_sinco-042
 def dice_regulariser(
