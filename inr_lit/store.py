@@ -18,7 +18,7 @@ import torch
 from safetensors.torch import save
 from torch import Tensor
 
-from .core import BadFileError, InrError, OptionError, whole_file
+from .core import MAX_SIDE, BadFileError, InrError, OptionError, whole_file
 
 # %% ../nbs/02_store.ipynb #02_store-012
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class StoreLimits:
     width:int = 2**16 # features of a layer, channels of a value
     experts:int = 2**20 # experts of a layer, or cells of a partition grid
     labels:int = 2**26 # points of a label map
-    side:int = 2**23 # points along an axis of an extent; float32 coordinates tell no more apart
+    side:int = MAX_SIDE # points along an axis of an extent
     points:int = 2**40 # points of an extent
 
 LIMITS = StoreLimits()
@@ -289,7 +289,7 @@ def _import_own(module): # if it is a module of this package
     except ImportError:
         pass
 
-# %% ../nbs/02_store.ipynb #02_store-046
+# %% ../nbs/02_store.ipynb #02_store-048
 _ENTRIES = dict(routers='layers', widths='layers', modulation='layers', scales='layers',
                 cells='experts') # list -> the limit for its length
 _VALUES = dict(hidden_layers='layers', n_layers='layers', n_experts='experts',
@@ -298,7 +298,7 @@ _VALUES = dict(hidden_layers='layers', n_layers='layers', n_experts='experts',
                channels='width') # number, or list of numbers -> the limit for each
 _PRODUCTS = dict(shape='labels') # list of numbers -> the limit for their product
 
-# %% ../nbs/02_store.ipynb #02_store-047
+# %% ../nbs/02_store.ipynb #02_store-049
 def check_config(
     config:Any, # from a file: the arguments of a constructor
     limits:StoreLimits=LIMITS, # upper bounds
@@ -321,7 +321,7 @@ def check_config(
             todo.extend((key, v, depth + 1) for v in value)
     return config
 
-# %% ../nbs/02_store.ipynb #02_store-048
+# %% ../nbs/02_store.ipynb #02_store-050
 def _check_value(key, value, limits): # one value of a configuration, by its key
     if isinstance(value, (list, tuple)):
         _check_most(f'length of {key}', len(value), _ENTRIES.get(key, 'nodes'), limits)
@@ -340,7 +340,7 @@ def _check_most(what, n, limit, limits): # `limit` is a field of `StoreLimits`
     if n > most:
         _refuse(what, f'be <= {most}', n)
 
-# %% ../nbs/02_store.ipynb #02_store-052
+# %% ../nbs/02_store.ipynb #02_store-054
 def check_extent(
     extent:Any, # from a file: `[grid, box]` or None
     limits:StoreLimits=LIMITS, # upper bounds
@@ -360,7 +360,7 @@ def check_extent(
         _refuse('box of an extent', f'have 1 to {limits.points} points', box)
     return tuple(grid), tuple(box)
 
-# %% ../nbs/02_store.ipynb #02_store-056
+# %% ../nbs/02_store.ipynb #02_store-058
 def check_tensors(
     tensors:Mapping[str,Tensor], # from a file
     expected:Mapping[str,Tensor], # e.g. the `state_dict` of the network they are for
