@@ -88,13 +88,16 @@ class Task:
         residual=lambda r: r, # what is done to the difference from what was measured before it is squared, such as `half_ramp`
         inside:Tensor|None=None, # (*shape,1), 0 where the signal is known to be zero, else 1; None for 1 everywhere
         seed:int=0, # which ones are held out
+        lo:float=0., # smallest value that the signal can have
+        hi:float=1., # largest value that the signal can have
     ):
         self.measured, self.shape, self.operator, self.residual = torch.as_tensor(measured), tuple(check_number('shape', n, 1) for n in shape), operator, residual
         if not self.measured.isfinite().all(): raise SignalError('a measurement with non-finite values was found; finite ones are taken')
         self.inside = torch.ones(*self.shape, 1) if inside is None else torch.as_tensor(inside)
         if self.inside.shape != (*self.shape, 1): raise SignalError(f'an inside of shape {tuple(self.inside.shape)} was found; {(*self.shape, 1)} is taken')
         share = check_number('holdout', holdout, 0, .9, whole=False)
-        self.held = torch.rand(self.measured.shape, generator=generator(seed)) < share              # where the measurement is held out
+        self.held = torch.rand(self.measured.shape, generator=generator(seed)) < share # where the measurement is held out
+        self.lo, self.hi = lo, hi
 
     def loss(self, pred, target=None): # (*shape,C) -> scalar
         "Mean squared error of the measured values that are not held out"
@@ -116,7 +119,7 @@ class Task:
 # %% ../nbs/12_tasks.ipynb #12_tasks-024
 def _scores(y, truth): # PSNR in dB, SSIM or None
     y = y.clamp(truth.lo, truth.hi)
-    return psnr(y, truth.values, truth.hi - truth.lo), ssim(y, truth.values) if truth.kind == 'image' else None
+    return psnr(y, truth), ssim(y, truth) if truth.kind == 'image' else None
 
 def recover(
     field, # to fit; changed in place
@@ -135,7 +138,8 @@ def recover(
         if truth is not None: seen.append(_scores(y, truth))
         return task.score(y)
     kind = truth.kind if truth is not None else {1: 'audio', 2: 'image', 3: 'volume'}[len(task.shape)]
-    blank = Signal(torch.zeros(*task.shape, channels), kind)
+    empty = torch.full((*task.shape, channels), float(task.lo))
+    blank = Signal(empty, kind, task.lo, task.hi)          # gives the field its points and its range
     r = fit(field, blank, steps, losses=task.loss, judge=judge, every=every, **options)
     looks = [s for s,p in zip(r.history['step'], r.history['psnr']) if p is not None]             # the steps at which the judge was asked
     r.history['truth'] = [(s, *o) for s,o in zip(looks[len(looks)-len(seen):], seen)]              # since the last checkpoint, if there was one
