@@ -6,41 +6,43 @@
 __all__ = ['ExpertSiren']
 
 # %% ../nbs/07_experts.ipynb #07_experts-002
+import copy
+
 import torch
 from torch import nn, Tensor
 
 from .core import *
+from .engine import *
 from .siren import *
 from .tiles import *
 from .bank import *
-from .fused import *
 
 # %% ../nbs/07_experts.ipynb #07_experts-005
-class ExpertSiren(Field):
+class ExpertSiren(RoutedField):
     "A SIREN whose sine layers have experts chosen by routers (Levels-of-Experts; Oh & Bae 2024, eq. 3 and 4)"
     def __init__(self,
         in_features:int=2, # axes of a coordinate
         out_features:int=3, # channels of a value
         width:int=256, # features between the layers, per expert
-        routers=(Single(),)*4, # one per sine layer, or their `config`s
+        routers=(Single(),)*4, # one per sine layer, or their `config`s; copied
         w0:float=30., # frequency factor of every sine
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
     ):
-        check_number('the number of routers', len(routers), 1, 256)
-        routes = [make_router(r) for r in routers]
-        super().__init__(in_features=in_features, out_features=out_features, width=width, routers=[r.config for r in routes], w0=w0)
-        check_number('width', width, 1, 2**16); check_number('w0', w0, 1e-6, 1e6, whole=False)
-        g, sizes = generator(seed), [in_features] + [width]*len(routes)
-        self.routes = nn.ModuleList(routes)
-        self.layers = nn.ModuleList(LinearBank(r.n_experts, i, width, w0, first=n==0, generator=g) for n,(r,i) in enumerate(zip(routes, sizes)))
-        self.layers.append(output_layer(width, out_features, w0, g))
+        check_number('number of routers', len(routers), 1, 256)
+        width = check_number('width', width, 1, 2**16)
+        w0 = check_number('w0', w0, 1e-6, 1e6, whole=False)
+        routes = copy.deepcopy([make_router(r) for r in routers])
+        super().__init__(in_features=in_features, out_features=out_features, width=width,
+            routers=[r.config for r in routes], w0=w0)
+        g, self.routes, self.layers = generator(seed), nn.ModuleList(routes), nn.ModuleList()
+        for n,r in enumerate(routes):
+            layer = ExpertLinear(r.n_experts, width if n else in_features, width, w0, n == 0, g)
+            self.layers.append(layer)
+        self.layers.append(LinearLayer(width, out_features, w0, g))
 
     @property
-    def routers(self): return [*self.routes, None]         # one per layer; the last layer has no choice
+    def routers(self): return [*self.routes, None]         # one per layer; the last one has no experts
 
-    @is_chain
-    def forward(self, coords): # (N,d) any coordinates in any order -> (N,C)
-        plan = plan_routes(coords, self.routers)
-        x = plan.take(coords)
-        for layer,runs in zip(self.layers, plan.runs()): x = layer(x, runs) if isinstance(layer, LinearBank) else layer(x)
-        return plan.put_back(x)
+    def values(self, x:Tensor, runs)->Tensor: # (n,d) sorted, per layer its runs -> (n,C)
+        for layer,rs in zip(self.layers[:-1], runs): x = layer(x, rs)
+        return self.layers[-1](x)

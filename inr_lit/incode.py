@@ -6,14 +6,14 @@
 __all__ = ['REGULARISER', 'fold_layer', 'random_features', 'Harmoniser', 'Incode']
 
 # %% ../nbs/11_incode.ipynb #11_incode-002
-import copy, math
+import math
 
 import torch, torch.nn.functional as F
 from fastcore.basics import patch
 from torch import nn, Tensor
-from torch.func import functional_call
 
 from .core import *
+from .store import *
 from .signals import *
 from .siren import *
 from .bank import *
@@ -39,19 +39,25 @@ def fold_layer(
 
 # %% ../nbs/11_incode.ipynb #11_incode-008
 def _fold_chain(field, coef): # coef (1,4) -> dict of parameters
-    a, b, c, d = coef[0]
-    out, width = {}, None
-    for i,l in enumerate(field.layers):
-        before, own = ([(l.weight.shape[-1], a, d)] if i else ()), ((b, c) if i < len(field.layers)-1 else None)
-        out[f'layers.{i}.weight'], out[f'layers.{i}.bias'] = fold_layer(l.weight, l.bias, getattr(l, 'w0', None) or 1., before, own)
+    (a, b, c, d), out = coef[0], {}
+    for i,layer in enumerate(field.layers):
+        before = [(layer.weight.shape[-1], a, d)] if i else ()
+        last = i == len(field.layers) - 1
+        w0, own = (1., None) if last else (layer.w0, (b, c))
+        folded = fold_layer(layer.weight, layer.bias, w0, before, own)
+        out[f'layers.{i}.weight'], out[f'layers.{i}.bias'] = folded
     return out
 
 def _fold_local_global(field, coef): # coef (3,4): local, global, merge -> dict of parameters
     (la, lb, lc, ld), (ga, gb, gc, gd), (ma, mb, mc, md) = coef
     g, h, out = field.config['global_width'], field.config['local_width'], {}
-    def put(name, l, before, own): out[name + '.weight'], out[name + '.bias'] = fold_layer(l.weight, l.bias, l.w0 or 1., before, own)
-    for i,l in enumerate(field.global_layers): put(f'global_layers.{i}', l, [(g, ga, gd)] if i else (), (gb, gc))
-    for i,l in enumerate(field.local_layers): put(f'local_layers.{i}', l, [(h, ma, md)] if i else (), (lb, lc))
+    def put(name, layer, before, own):
+        folded = fold_layer(layer.weight, layer.bias, layer.w0 or 1., before, own)
+        out[f'{name}.weight'], out[f'{name}.bias'] = folded
+    for i,layer in enumerate(field.global_layers):
+        put(f'global_layers.{i}', layer, [(g, ga, gd)] if i else (), (gb, gc))
+    for i,layer in enumerate(field.local_layers):
+        put(f'local_layers.{i}', layer, [(h, ma, md)] if i else (), (lb, lc))
     put('merge', field.merge, [(g, ga, gd), (h, la, ld)], (mb, mc))
     put('out', field.out, [(h, ma, md)], None)
     return out
@@ -82,16 +88,20 @@ class Harmoniser(nn.Module):
     ):
         super().__init__()
         gen, sizes = generator(seed), (n, 64, 32, 4*sets)
-        self.linears = nn.ModuleList(output_layer(i, o, generator=gen) for i,o in zip(sizes, sizes[1:]))
+        self.linears = nn.ModuleList(nn.Linear(i, o) for i,o in zip(sizes, sizes[1:]))
         with torch.no_grad():
-            for l in self.linears: l.weight.normal_(0, 1e-3, generator=gen); l.bias.fill_(start)
+            for layer in self.linears:
+                layer.weight.normal_(0, 1e-3, generator=gen)
+                layer.bias.fill_(start)
 
     def forward(self, x): # (n,) -> (sets,4)
         for l in self.linears[:-1]: x = F.silu(l(x))
         return self.linears[-1](x).view(-1, 4)
 
 # %% ../nbs/11_incode.ipynb #11_incode-013
-class Incode(Field):
+REGULARISER = (.1993, .0196, .0588, .0269) # weights of the negative parts of a, b, c, d (Kazerouni et al. 2024, section 4)
+
+class Incode(Reparametrised):
     "A field whose sines are tuned by a harmoniser: INCODE (Kazerouni et al. 2024), or Local-Global INCODE (Ashkenazi & Treister 2024) around a `LocalGlobal`"
     def __init__(self,
         core, # a `Siren`, `ExpertSiren` or `LocalGlobal`; or its description, as `config` has it
@@ -99,72 +109,29 @@ class Incode(Field):
         seed:int|None=None, # for the harmoniser
         start:float|None=None, # where the coefficients begin; None for .312, and .1 around a `LocalGlobal`
     ):
-        if isinstance(core, dict): core = Field.kinds[check_choice('core', core.get('field'), Field.kinds)](**core['config'])
-        if type(core) not in (Siren, ExpertSiren, LocalGlobal): raise OptionError(f'a {type(core).__name__} was found; Siren, ExpertSiren or LocalGlobal is taken')
-        super().__init__(core=dict(field=type(core).__name__, config=core.config))
-        self.core = core
-        self.harmoniser = Harmoniser(sets=self.sets, start=(.1 if self.sets == 3 else .312) if start is None else start, seed=seed)
-        self.register_buffer('features', torch.zeros(64) if signal is None else random_features(signal))
-        if hasattr(core, 'training_plan'): self.training_plan = core.training_plan
+        if isinstance(core, dict): core = find_class(core.get('field'), Field)(**core['config'])
+        if type(core) not in (Siren, ExpertSiren, LocalGlobal):
+            raise OptionError(f'core must be a Siren, ExpertSiren or LocalGlobal, got {type(core).__name__}')
+        super().__init__(core, core=dict(field=class_name(type(core)), config=core.config))
+        self.sets = 3 if isinstance(core, LocalGlobal) else 1
+        if start is None: start = .1 if self.sets == 3 else .312
+        self.harmoniser = Harmoniser(sets=self.sets, start=start, seed=seed)
+        features = torch.zeros(64) if signal is None else random_features(signal)
+        self.register_buffer('features', features)
 
     @property
-    def sets(self): return 3 if isinstance(self.core, LocalGlobal) else 1
+    def lr_factors(self)->dict: return super().lr_factors | {'harmoniser': .25 if self.sets == 3 else 1.}
     @property
-    def routers(self): return self.core.routers
-    @property
-    def width(self): return self.core.width
-    @property
-    def lr_factors(self): return {'harmoniser': .25 if self.sets == 3 else 1., **{f'core.{k}': v for k,v in getattr(self.core, 'lr_factors', {}).items()}}
-    @property
-    def lr(self): return default_lr(self.core)/(1 if self.sets == 3 else 2)        # what `fit` takes if nothing is said
-    @property
-    def place(self): return self.core.place
-    @place.setter
-    def place(self, place): self.core.place = place
+    def lr(self)->float: return self.core.lr/(1 if self.sets == 3 else 2)
 
-# %% ../nbs/11_incode.ipynb #11_incode-014
-@patch
-def coefficients(self:Incode)->Tensor: # (sets,4): a, b, c, d; for Local-Global one set each for local, global and merge
-    "What the harmoniser says"
-    return self.harmoniser(self.features)
+    def coefficients(self)->Tensor: # (sets,4): a, b, c, d; for Local-Global one set each for local, global and merge
+        return self.harmoniser(self.features)
 
-@patch
-def folded_params(self:Incode, coef=None)->dict: # name -> tensor, differentiable
-    "The core's parameters with the coefficients moved into them"
-    coef = self.coefficients() if coef is None else coef
-    return (_fold_local_global if self.sets == 3 else _fold_chain)(self.core, coef)
+    def core_parameters(self)->dict[str,Tensor]:
+        "The core's parameters with the coefficients moved into them"
+        fold = _fold_local_global if self.sets == 3 else _fold_chain
+        return fold(self.core, self.coefficients())
 
-@patch
-def forward(self:Incode, coords): # (N,d) -> (N,C)
-    "The values: those of the core with folded parameters"
-    return functional_call(self.core, self.folded_params(), (coords,))
-
-@patch
-@torch.no_grad()
-def fold(self:Incode)->Field:
-    "The core alone, with the same values to the bit: four scalars a set are folded in, the harmoniser is gone"
-    out = copy.deepcopy(self.core)
-    for n,p in self.folded_params().items(): out.get_parameter(n).copy_(p)
-    return out
-
-# %% ../nbs/11_incode.ipynb #11_incode-020
-REGULARISER = (.1993, .0196, .0588, .0269) # weights of the negative parts of a, b, c, d (Kazerouni et al. 2024, section 4)
-
-@patch
-def for_step(self:Incode)->tuple: # a field to sweep, a function to call when its gradients are there
-    "The folded core, and the way back from its gradients"
-    coef = self.coefficients()
-    params = self.folded_params(coef)
-    if not hasattr(self, '_copy'): object.__setattr__(self, '_copy', copy.deepcopy(self.core).requires_grad_(True))    # no submodule: it is scratch space
-    self._copy.to(coef.device).place = self.core.place
-    for n,p in params.items():
-        q = self._copy.get_parameter(n)
-        q.data.copy_(p.detach())
-        q.grad = torch.zeros_like(q) if torch.is_grad_enabled() else None
-    def back():
-        extra = (coef.neg().relu()*coef.new_tensor(REGULARISER)).sum()
-        learnt = [n for n,p in params.items() if p.requires_grad]
-        pairs = [(params[n], self._copy.get_parameter(n).grad) for n in learnt] + [(extra, None)]*extra.requires_grad
-        torch.autograd.backward(*zip(*pairs))
-        return extra.detach()
-    return self._copy, back
+    def penalty(self)->Tensor:
+        coef = self.coefficients()
+        return (coef.neg().relu()*coef.new_tensor(REGULARISER)).sum()

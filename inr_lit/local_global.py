@@ -16,6 +16,7 @@ from .core import *
 from .signals import *
 from .siren import *
 from .tiles import *
+from .engine import *
 from .bank import *
 from .fit import *
 from .partition import *
@@ -33,31 +34,34 @@ class LocalGlobal(PartitionField):
         scale:float=1., # coordinates are multiplied by it first; 100 for sound
         zoom:float=1., # the weights of the first local layers start so many times larger
         cells=None, # the cells that are there, one index per axis each; None for all
-        overlap:float=0., # how far training points reach beyond a partition, as a share of its side
+        overlap:float=0., # how far training points reach beyond a partition, as a fraction of its side
         fill:float|None=None, # the value where there is no partition; None raises there
         seed:int|None=None, # for the initial weights
     ):
-        super().__init__(factors, cells, overlap, fill, out_features=out_features, local_width=local_width, global_width=global_width,
-            hidden_layers=hidden_layers, w0=w0, scale=scale, zoom=zoom)
-        P, d, h, gen = self.grid.n_experts, len(self.grid.factors), local_width, generator(seed)
-        sizes = lambda width: enumerate([d] + [width]*hidden_layers)
-        self.global_layers = nn.ModuleList(SineLayer(i, global_width, w0, first=n==0, generator=gen) for n,i in sizes(global_width))
-        self.local_layers = nn.ModuleList(LinearBank(P, i, h, w0, first=n==0, generator=gen) for n,i in sizes(h))
-        with torch.no_grad(): self.local_layers[0].weight.mul_(zoom)
-        self.merge = SineLayer(global_width + h, h, w0, generator=gen)
-        self.out = LinearBank(P, h, out_features, generator=gen)
+        super().__init__(factors, cells, overlap, fill, out_features=out_features, local_width=local_width,
+            global_width=global_width, hidden_layers=hidden_layers, w0=w0, scale=scale, zoom=zoom)
+        P, d, gen, w0 = self.grid.n_experts, len(self.grid.factors), generator(seed), self.config['w0']
+        h, g = self.config['local_width'], self.config['global_width']
+        self.global_layers, self.local_layers = nn.ModuleList(), nn.ModuleList()
+        for n in range(self.config['hidden_layers'] + 1):
+            self.global_layers.append(SineLayer(g if n else d, g, w0, first=n == 0, generator=gen))
+        for n in range(self.config['hidden_layers'] + 1):
+            self.local_layers.append(ExpertLinear(P, h if n else d, h, w0, first=n == 0, generator=gen))
+        with torch.no_grad(): self.local_layers[0].weight.mul_(self.config['zoom'])
+        self.merge = SineLayer(g + h, h, w0, generator=gen)
+        self.out = ExpertLinear(P, h, self.config['out_features'], generator=gen)
 
     lr_factors = {'global_layers': .25, 'merge': .25}      # what all partitions share learns more slowly
 
     @property
-    def width(self): return self.config['local_width'] + self.config['global_width']
+    def width(self)->int: return self.config['local_width'] + self.config['global_width']
 
-    def chain(self, x, runs): # (n,d) sorted -> (n,C)
-        g = h = x
+    def values(self, x:Tensor, runs)->Tensor: # (n,d) sorted -> (n,C)
+        g = h = x                                          # (n,d), later (n,g) and (n,h)
         for whole,part in zip(self.global_layers, self.local_layers):
             g = whole(g)
-            h = self.merge(torch.cat([g, part(h, runs)], -1))
-        return self.out(h, runs)
+            h = self.merge(torch.cat([g, part(h, runs[0])], 1))
+        return self.out(h, runs[0])
 
 # %% ../nbs/10_local_global.ipynb #10_local_glo-009
 @patch(cls_method=True)
@@ -67,138 +71,36 @@ def widths_for(cls:LocalGlobal,
     "The widths for a budget of parameters"
     return dict(zip(('local_width', 'global_width'), auto_widths(*budget)))
 
-# %% ../nbs/10_local_global.ipynb #10_local_glo-018
-def _folded(layer, who=None): # a layer -> w0*[W|b], (o,i+1), or (R,o,i+1) for the experts `who`
-    w, b = (layer.weight, layer.bias) if who is None else (layer.weight[who], layer.bias[who])
-    return torch.cat([w, b[...,None]], -1).mul_(layer.w0 or 1.)
-
-def _unfold(layer, g, who=None): # adds the gradient of a folded matrix to the layer's own
-    s = layer.w0 or 1.
-    if who is None: layer.weight.grad.add_(g[...,:-1], alpha=s); layer.bias.grad.add_(g[...,-1], alpha=s)
-    else: layer.weight.grad.index_add_(0, who, g[...,:-1], alpha=s); layer.bias.grad.index_add_(0, who, g[...,-1], alpha=s)
-
-def _with_ones(arena, lead, f, n, like): # (*lead,f+1,n) uninitialised but for its last row, which is ones
-    t = arena.rows(math.prod(lead)*(f + 1), n, like).view(*lead, f + 1, n)
-    t[...,f,:] = 1.
-    return t
-
-# %% ../nbs/10_local_global.ipynb #10_local_glo-020
-class _Pass:
-    "A block of points in a Local-Global field; rows are features"
-    def __init__(self, field, who, arena, x): # x (n,d) sorted, n/R points for each of the R experts `who`
-        self.field, self.who, self.arena, self.like = field, who, arena, x
-        (self.n, d), self.R, self.g, self.h = x.shape, len(who), field.config['global_width'], field.config['local_width']
-        self.m = self.n//self.R
-        self.G, self.H = [_with_ones(arena, (), d, self.n, x)], [_with_ones(arena, (self.R,), d, self.m, x)]   # what goes into each level
-        self.G[0][:-1] = x.T
-        self.H[0][:,:-1] = x.view(self.R, self.m, d).mT
-        merge = _folded(field.merge)
-        self.Mu = merge[:,self.g:-1].contiguous().expand(self.R, self.h, self.h)
-        self.Mg = torch.cat([merge[:,:self.g], merge[:,-1:]], 1)
-
-    def buffer(self): return self.arena.rows(self.R*self.h, self.m, self.like).view(self.R, self.h, self.m)
-
-    def parts(self, z): return z[-self.h:].view(self.h, self.R, self.m).transpose(0, 1)    # the rows of the merge, by partition
-
-# %% ../nbs/10_local_global.ipynb #10_local_glo-021
-@patch
-def forward(self:_Pass): # -> (n,C)
-    "Values of the block"
-    f, like = self.field, self.like
-    self.zg, self.zu, self.zh, self.u, self.A, self.L, self.z = [], [], [], [], [], [], []    # before each sine; local features; matrices; their products
-    z = torch.mm(_folded(f.global_layers[0]), self.G[0], out=self.arena.rows(self.g, self.n, like))
-    for l,part in enumerate(f.local_layers):
-        self.zg.append(z[:self.g])
-        self.G.append(_with_ones(self.arena, (), self.g, self.n, like))
-        torch.sin(self.zg[l], out=self.G[-1][:-1])
-        self.A.append(torch.cat([_folded(f.global_layers[l+1]), self.Mg]) if l < len(f.local_layers)-1 else self.Mg)
-        z = torch.mm(self.A[l], self.G[-1], out=self.arena.rows(len(self.A[l]), self.n, like))
-        self.L.append(_folded(part, self.who))
-        self.zu.append(torch.bmm(self.L[l], self.H[l], out=self.buffer()))
-        self.u.append(torch.sin(self.zu[l], out=self.buffer()))
-        self.zh.append(torch.baddbmm(self.parts(z), self.Mu, self.u[l], out=self.buffer()))
-        self.H.append(_with_ones(self.arena, (self.R,), self.h, self.m, like))
-        torch.sin(self.zh[l], out=self.H[-1][:,:-1])
-        self.z.append(z)
-    self.out = _folded(f.out, self.who)
-    return torch.bmm(self.out, self.H[-1]).mT.reshape(self.n, -1)
-
-# %% ../nbs/10_local_global.ipynb #10_local_glo-023
-@patch
-def backward(self:_Pass, gy): # (n,C)
-    "Adds to the gradients of the parameters; to be called once"
-    f, shared = self.field, self.field.merge.weight.requires_grad
-    gy = gy.view(self.R, self.m, -1).mT.contiguous()
-    _unfold(f.out, torch.bmm(gy, self.H[-1].mT), self.who)
-    gh, gu = torch.bmm(self.out[...,:-1].mT, gy, out=self.buffer()), self.buffer()
-    gG, gM = self.arena.rows(self.g, self.n, gy), gy.new_zeros(self.h, self.g + self.h + 1)
-    for l in reversed(range(len(f.local_layers))):
-        dh = self.zh[l].cos_().mul_(gh)
-        du = self.zu[l].cos_().mul_(torch.bmm(self.Mu.mT, dh, out=gu))
-        _unfold(f.local_layers[l], torch.bmm(du, self.H[l].mT), self.who)
-        if l: torch.bmm(self.L[l][...,:-1].mT, du, out=gh)
-        if not shared: continue
-        gM[:,self.g:-1] += torch.bmm(dh, self.u[l].mT).sum(0)
-        self.parts(self.z[l]).copy_(dh)                    # below the delta of the next global layer, which is there already
-        gA = torch.mm(self.z[l], self.G[l+1].T)
-        gM[:,:self.g] += gA[-self.h:,:-1]; gM[:,-1] += gA[-self.h:,-1]
-        if l < len(f.local_layers)-1: _unfold(f.global_layers[l+1], gA[:self.g])
-        self.zg[l].cos_().mul_(torch.mm(self.A[l][:,:-1].T, self.z[l], out=gG))
-    if shared: _unfold(f.global_layers[0], torch.mm(self.zg[0], self.G[0].T)); _unfold(f.merge, gM)
-
-# %% ../nbs/10_local_global.ipynb #10_local_glo-024
-class _Node(torch.autograd.Function):
-    "A whole block as one node of the graph; gradients of parameters are added to their `.grad`"
-    @staticmethod
-    def forward(ctx, block, *params):
-        ctx.block = block
-        return block.forward()
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx, gy):
-        if ctx.block is None: raise RuntimeError('the fast path of a block runs backward once; call the field itself for more')
-        block, ctx.block = ctx.block, None
-        block.backward(gy)
-        return (None,)*len(ctx.needs_input_grad)
-
-@patch
-def fast_chain(self:LocalGlobal,
-    x:Tensor, # (n,d) sorted by partition
-    runs, # of partitions
-    arena:Arena, # buffers to use again
-)->Tensor: # (n,C)
-    "The values of a block, by `_Pass` where runs are even and parameters frozen all or not at all"
-    shared = {p.requires_grad for l in (*self.global_layers, self.merge) for p in l.parameters()}
-    local = {p.requires_grad for l in (*self.local_layers, self.out) for p in l.parameters()}
-    even = len({e - s for _,s,e in runs}) == 1
-    if not even or x.requires_grad or len(shared) > 1 or local != {True}: return self.chain(x, runs)
-    block = _Pass(self, torch.tensor([k for k,_,_ in runs], device=x.device), arena, x)
-    if not torch.is_grad_enabled(): return block.forward()
-    for p in self.parameters():
-        if p.requires_grad and p.grad is None: p.grad = torch.zeros_like(p)
-    return _Node.apply(block, *self.parameters())
-
 # %% ../nbs/10_local_global.ipynb #10_local_glo-029
-def _rebuilt(field, cells, rows): # a copy of a partition field with these cells; `rows` turns a bank's tensor (P,...) into the new one
+def _rebuilt(field, cells, rows): # a copy of a partition field with these cells; `rows` turns a tensor of experts (P,...) into the new one
     with torch.device('meta'): new = type(field)(**{**field.config, 'cells': cells})
-    banks = [f'{n}.{p}' for n,m in field.named_modules() if isinstance(m, LinearBank) for p in ('weight', 'bias')]
-    new.load_state_dict({k: (rows(k, v) if k in banks else v).detach().clone() for k,v in field.state_dict().items()}, assign=True)
+    experts = set()
+    for name,m in field.named_modules():
+        if isinstance(m, ExpertLinear): experts |= {f'{name}.weight', f'{name}.bias'}
+    tensors = {k: rows(k, v) if k in experts else v for k,v in field.state_dict().items()}
+    new.load_state_dict({k: v.detach().clone() for k,v in tensors.items()}, assign=True)
+    new.range = field.range
     return new
 
 def _checked_box(field, box, shape):
-    if not isinstance(field, PartitionField): raise OptionError(f'{type(field).__name__} cannot be cropped; a field with partitions is taken')
-    if field.place is None and shape is None: raise OptionError('a field that was never fitted was found, whose pixels are unknown; `shape`, the points along each axis, is taken')
+    if not isinstance(field, PartitionField):
+        raise OptionError(f'field must have partitions to be cropped, got {type(field).__name__}')
+    if field.place is None and shape is None:
+        raise OptionError('shape must be given for a field that was never fitted, got None')
     if field.place is None: shape = tuple(check_number('shape', n, 1) for n in shape)
     grid, have = field.place or (shape, (*[0]*len(shape), *shape))
     d = len(grid)
-    if d != len(field.grid.factors): raise OptionError(f'a shape of {d} axes was found; {len(field.grid.factors)} are taken')
-    try: ok = len(box) == 2*d and all(int(b) == b for b in box) and all(lo <= a < b <= hi for lo,a,b,hi in zip(have[:d], box[:d], box[d:], have[d:]))
+    if d != len(field.grid.factors): raise OptionError(f'shape must have {len(field.grid.factors)} axes, got {d}')
+    try:
+        whole = len(box) == 2*d and all(int(b) == b for b in box)
+        ok = whole and all(lo <= a < b <= hi for lo,a,b,hi in zip(have[:d], box[:d], box[d:], have[d:]))
     except (TypeError, ValueError, OverflowError): ok = False
-    if not ok: raise OptionError(f'box is {str(box)[:80]}; {d} lows, then {d} highs, whole numbers inside {have}, each low below its high, are taken')
+    if not ok:
+        raise OptionError(f'box must be {d} lows, then {d} highs, integers inside {have}, each low below '
+                          f'its high, got {str(box)[:80]}')
     return grid, tuple(int(b) for b in box)
 
-def _cells_under(field, grid, box): # per axis the range of cells that a box of points overlaps, in whole numbers
+def _cells_under(field, grid, box): # per axis the range of cells that a box of points overlaps, in integers
     d = len(grid)
     return [range(a*f//n, (b*f - 1)//n + 1) for n,f,a,b in zip(grid, field.grid.factors, box[:d], box[d:])]
 
@@ -210,9 +112,10 @@ def crop(
 )->PartitionField: # a new field for the box; it shares no memory with the old one
     "Keep the partitions a box touches: values inside the box stay the same to the bit (Ashkenazi & Treister 2024, section 4)"
     grid, box = _checked_box(field, box, shape)
-    keep = field.grid.locate(torch.cartesian_prod(*[torch.tensor(list(r)) for r in _cells_under(field, grid, box)]).view(-1, len(grid)))
+    axes = [torch.tensor(list(r)) for r in _cells_under(field, grid, box)]
+    keep = field.grid.locate(torch.cartesian_prod(*axes).view(-1, len(grid)))
     keep = keep[keep >= 0]
-    if not len(keep): raise OptionError(f'box {box} touches no partition that the field has; one that touches some is taken')
+    if not len(keep): raise OptionError(f'box must touch a partition that the field has, got {box}')
     new = _rebuilt(field, field.grid.where[keep].tolist(), lambda k, v: v[keep.to(v.device)])
     new.place = grid, box
     return new
@@ -228,7 +131,7 @@ def _strip_place(field, signal, side): # the place of the strip, and of both tog
     axis, end = SIDES[d][check_choice('side', side, SIDES[d])]
     want, have = [b - a for a,b in zip(box, box[d:])], list(signal.shape)
     if len(have) != d or any(h != w for a,(h,w) in enumerate(zip(have, want)) if a != axis):
-        raise OptionError(f'a strip of {tuple(have)} points was found for the {side} of {tuple(want)}; one that differs along axis {axis} alone is taken')
+        raise OptionError(f'signal must differ from {tuple(want)} along axis {axis} alone to be added to the {side}, got {tuple(have)}')
     strip, both = list(box), list(box)
     if end: strip[axis], strip[d+axis], both[d+axis] = box[d+axis], box[d+axis] + have[axis], box[d+axis] + have[axis]
     else: strip[axis], strip[d+axis], both[axis] = box[axis] - have[axis], box[axis], box[axis] - have[axis]
@@ -236,12 +139,22 @@ def _strip_place(field, signal, side): # the place of the strip, and of both tog
 
 # %% ../nbs/10_local_global.ipynb #10_local_glo-038
 def _fresh(field, cells, seed): # a field for other cells, with the shared layers of this one, frozen
-    new = type(field)(**{**field.config, 'cells': cells, 'fill': field.config['fill'] or 0.}, seed=seed).to(next(field.parameters()).device)
+    config = field.config | dict(cells=cells, fill=field.config['fill'] or 0.)
+    new = type(field)(**config, seed=seed).to(next(field.parameters()))
     for name,m in new.named_modules():
         if isinstance(m, SineLayer):
             m.load_state_dict(field.get_submodule(name).state_dict())
             m.requires_grad_(False)
     return new
+
+@torch.no_grad()
+def _in_range(field, range): # the same values, with another `range`: moved into the last layer
+    (low, high), (new_low, new_high), out = field.range, range, field.get_submodule(field.output)
+    if field.range == range: return
+    factor = (high - low)/(new_high - new_low)
+    out.weight.mul_(factor)
+    out.bias.mul_(factor).add_((high + low - new_high - new_low)/(new_high - new_low))
+    field.range = range
 
 # %% ../nbs/10_local_global.ipynb #10_local_glo-039
 def extend(
@@ -254,16 +167,20 @@ def extend(
     **options, # of `fit`
 )->PartitionField: # a new field for both; values of the old part stay the same to the bit
     "Append partitions for a strip and train them alone; everything old is frozen (Ashkenazi & Treister 2024, section 4)"
-    if not isinstance(field, PartitionField) or field.place is None: raise OptionError(f'{type(field).__name__}, fitted or not, cannot be extended; a fitted field with partitions is taken')
+    if not isinstance(field, PartitionField) or field.place is None:
+        raise OptionError(f'field must be fitted and have partitions to be extended, got {type(field).__name__}')
     place, both = _strip_place(field, signal, side)
     strip = signal.at(*place)
-    cells = [c for c in field.grid.cell(strip.coords).unique(dim=0).tolist() if int(field.grid.locate(torch.tensor([c]))) < 0]
+    cells = field.grid.cell(strip.coords).unique(dim=0)
+    cells = cells[field.grid.locate(cells) < 0].tolist()
     if field.config['fill'] is not None: # a cell that was empty, and reaches into what is new, stays empty
-        cells = [c for c in cells if not all(i in r for i,r in zip(c, _cells_under(field, *field.place)))]
+        under = _cells_under(field, *field.place)
+        cells = [c for c in cells if not all(i in r for i,r in zip(c, under))]
     old = field.grid.where.tolist()
     if cells:
         fresh = _fresh(field, cells, seed)
         fit(fresh, strip, steps, lr, seed=seed, **options)
+        _in_range(fresh, field.range)
         new = _rebuilt(field, old + cells, lambda k, v: torch.cat([v, fresh.state_dict()[k].to(v)]))
     else: new = _rebuilt(field, old, lambda k, v: v)       # the strip lies in partitions that are there already
     new.place = both

@@ -14,9 +14,8 @@ from torch import nn, Tensor
 from fastcore.basics import patch
 from .core import *
 from .signals import *
+from .engine import *
 from .siren import *
-from .bank import *
-from .fused import *
 from .fit import *
 
 # %% ../nbs/14_quant.ipynb #14_quant-006
@@ -59,17 +58,16 @@ def harm(
     seed:int=0, # of the signs
 )->dict: # parameter name -> mean over its weights of the sum over points and channels of (dy/dw)^2
     "How much squared error a squared error of a weight makes, by Hutchinson's estimate"
-    points, rng, was = plan_points(field, signal, default_block(field, 'cpu'), next(field.parameters()).device), generator(seed), [p.grad for p in field.parameters()]
-    total = {n: torch.zeros((), dtype=torch.float64) for n,_ in field.named_parameters()}
+    twin, rng = copy.deepcopy(field).requires_grad_(True), generator(seed)         # frozen weights are rounded too
+    points = training_points(twin, signal, default_block(twin, 'cpu'), next(twin.parameters()).device)
+    total = {n: torch.zeros((), dtype=torch.float64) for n,_ in twin.named_parameters()}
     for _ in range(check_number('probes', probes, 1)):
-        field.zero_grad(set_to_none=True)
+        twin.zero_grad()
         for s,e,runs in points.blocks:
-            points.arena.reset()
-            y = run_block(field, points.x[s:e], runs, points.arena)
+            with fast_layers(Workspace()): y = points.values(twin, s, e, runs)
             y.backward((torch.randint(2, y.shape, generator=rng)*2. - 1).to(y))
-        for n,p in field.named_parameters():
-            if p.grad is not None: total[n] += p.grad.double().square().mean().cpu()/probes
-    for p,g in zip(field.parameters(), was): p.grad = g
+        for n,p in twin.named_parameters():
+            if p.grad is not None: total[n] += p.grad.to_dense().double().square().mean().cpu()/probes
     return {n: v.item() for n,v in total.items()}
 
 # %% ../nbs/14_quant.ipynb #14_quant-019
@@ -104,47 +102,24 @@ def mean_bits(field, steps): # -> entropy of all weights, in bits a weight
     return sum(entropy(quantise(p, steps[n]))*p.numel() for n,p in field.named_parameters())/sum(p.numel() for p in field.parameters())
 
 # %% ../nbs/14_quant.ipynb #14_quant-026
-class Quantised(nn.Module):
+class Quantised(Reparametrised):
     "A field that computes with rounded weights, and learns the weights behind them"
     def __init__(self,
-        field, # whose parameters are trained, in place
+        core:Field, # whose parameters are trained, in place
         steps:dict, # parameter name -> step
         how=torch.round, # or `torch.trunc`
         origin:dict|None=None, # parameter name -> where its multiples are counted from; None for zero
     ):
-        super().__init__()
-        self.field, self.steps, self.how, self.origin = field, steps, how, origin or {}
-        object.__setattr__(self, '_copy', copy.deepcopy(field))                    # no submodule: it is scratch space
+        origin = origin or {}
+        super().__init__(core, core=core.config, steps=steps, how=how.__name__,
+                         origin=[float(o.sum()) for o in origin.values()])
+        self.steps, self.how, self.origin = steps, how, origin
 
-    def __getattr__(self, name): # how it is fitted is that of the field; what it computes is not
-        try: return super().__getattr__(name)
-        except AttributeError:
-            if name not in ('width', 'scale', 'lr', 'routers', 'training_plan', 'place', 'encode'): raise
-            return getattr(super().__getattr__('field'), name)
-
-    render = Field.render
-    @property
-    def lr_factors(self): return {f'field.{k}': v for k,v in getattr(self.field, 'lr_factors', {}).items()}
-    @property
-    def config(self): return dict(getattr(self.field, 'config', {}), steps=self.steps, how=self.how.__name__, origin=[float(o.sum()) for o in self.origin.values()])
-
-    def hat(self, n, p):
-        o = self.origin.get(n, 0.)
-        return round_to(p, self.steps[n], self.how, o.to(p.device) if torch.is_tensor(o) else o)
-
-    def forward(self, coords): # (N,d) -> (N,C)
-        hat = {n: p + (self.hat(n, p) - p).detach() for n,p in self.field.named_parameters()}
-        return torch.func.functional_call(self.field, hat, (coords,))
-
-# %% ../nbs/14_quant.ipynb #14_quant-027
-@patch
-def for_step(self:Quantised)->tuple: # a field to sweep, a function to call when its gradients are there
-    "The rounded copy, and the way back from its gradients"
-    pairs = list(zip(self.field.named_parameters(), self._copy.to(next(self.field.parameters()).device).parameters()))
-    for (n,p),q in pairs:
-        q.data.copy_(self.hat(n, p.detach()))
-        q.grad = torch.zeros_like(q) if torch.is_grad_enabled() else None
-    def back():
-        for (_,p),q in pairs: p.grad = q.grad.clone() if p.grad is None else p.grad.add_(q.grad)
-        return 0.
-    return self._copy, back
+    def core_parameters(self)->dict[str,Tensor]:
+        out = {}
+        for n,p in self.core.named_parameters():
+            o = self.origin.get(n, 0.)
+            o = o.to(p.device) if torch.is_tensor(o) else o
+            hat = round_to(p.detach(), self.steps[n], self.how, o)
+            out[n] = hat + (p - p.detach())                # the rounded value, with the gradient of `p`
+        return out

@@ -37,6 +37,9 @@ class Router(nn.Module):
         super().__init_subclass__(**kwargs)
         Router.kinds[_router_name(cls)] = cls
 
+    def validate(self): # called after loading
+        "Raise `BadFileError` if what was loaded makes no sense"
+
 # %% ../nbs/05_tiles.ipynb #05_tiles-007
 class Single(Router):
     "One expert for every coordinate: what makes a SIREN out of an expert network"
@@ -101,7 +104,9 @@ class LabelMap(Router):
 
     def validate(self): # called after loading
         low, top = int(self.labels.min()), int(self.labels.max())
-        if low < 0 or top >= self.n_experts: raise BadFileError(f'label {top if top >= self.n_experts else low} was found; labels from 0 to {self.n_experts - 1} are taken')
+        if low < 0 or top >= self.n_experts: 
+            wrong = top if top >= self.n_experts else low
+            raise BadFileError(f'labels must be from 0 to {self.n_experts - 1}, got {wrong}')
 
     def forward(self, coords): # (N,d) -> (N,)
         return self.labels.flatten()[cell_index(coords, self.shape)].long()
