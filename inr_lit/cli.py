@@ -81,9 +81,7 @@ def command(
     "Decorator: from a function that returns a dict to a command that takes a list of words and gives an exit code"
     def decorate(func):
         @functools.wraps(func)
-        def main(argv=None): # words; None takes those of the process
-            if argv is None: os.environ.setdefault('GOMP_SPINCOUNT', '1000')
-            return _run(func, show, argv)
+        def main(argv=None): return _run(func, show, argv) # words; None takes those of the process
         return main
     return decorate
 
@@ -199,12 +197,15 @@ def _hardseg(signal, o):
     return _experts(signal, o, hardseg_stack(_labels(signal, o), without_scale(o.scales, o.at), o.at))
 
 # %% ../nbs/21_cli.ipynb #21_cli-047
-PARTITIONED = dict(siren_per_partition='PartitionSiren', local_global='LocalGlobal', local_global_incode='LocalGlobal') # method -> class
+PARTITIONED = ['siren_per_partition', 'local_global', 'local_global_incode'] # methods
+
+def _class_of(method): # of `PARTITIONED` -> class
+    from inr_lit.local_global import LocalGlobal
+    from inr_lit.partition import PartitionSiren
+    return PartitionSiren if method == 'siren_per_partition' else LocalGlobal
 
 def _partitioned(signal, o, method):
-    from inr_lit import local_global
-    from inr_lit.siren import Field
-    return Field.kinds[PARTITIONED[method]].for_signal(signal, o.budget, o.factors, o.seed, w0=o.w0)
+    return _class_of(method).for_signal(signal, o.budget, o.factors, o.seed, w0=o.w0)
 
 def _incode(signal, o, core):
     from inr_lit.incode import Incode
@@ -279,6 +280,17 @@ def _check_together(o): # do the words make sense together? `o` learns kind and 
             where = '--compare' if o.compare else f'method {o.method}'
             raise _no(k, f'with {where}, where nothing is partitioned', f"with {' or '.join(PARTITIONED)}")
 
+# %% ../nbs/21_cli.ipynb #21_cli-195
+def _batch(text): # '0.25' -> .25, a fraction; '4096' -> 4096, a number of points
+    from inr_lit.core import OptionError
+    for kind,most in ((int, math.inf), (float, 1)):
+        try: batch = kind(text)
+        except ValueError: continue
+        if 0 < batch <= most: return batch
+        break
+    raise OptionError('batch must be a fraction of the points above 0 and up to 1.0, '
+                      f'or an integer >= 1, got {text!r}')
+
 # %% ../nbs/21_cli.ipynb #21_cli-058
 def _checked(o):
     from inr_lit.core import OptionError, check_choice, check_number, pick_device
@@ -290,7 +302,7 @@ def _checked(o):
     if o.lr is not None: check_number('lr', o.lr, 0, whole=False)
     if o.w0 is not None: check_number('w0', o.w0, 1e-3, 1e6, whole=False)
     if o.task is not None: check_choice('task', o.task, TASKS)
-    if o.batch is not None and not 0 < o.batch <= 1: raise OptionError(f'batch is {o.batch}; a share of the points, above 0 and at most 1, is taken')
+    o.batch = None if o.batch is None else _batch(o.batch)
     if o.compare and o.checkpoint: raise OptionError('--checkpoint found with --compare; it is taken for a single fit')
     if o.checkpoint and not Path(o.checkpoint).absolute().parent.is_dir():
         raise OptionError(f'{o.checkpoint} is in no folder that exists; a path in one is taken')
@@ -317,9 +329,8 @@ def _read(file, kind, units=None, **options): # the signal, and its units (offse
     return Signal(v, kind, min(signal.lo, v.min().item()), max(signal.hi, v.max().item()), rate=raw.rate), units
 
 # %% ../nbs/21_cli.ipynb #21_cli-063
-def _share(batch, n): # the share of n points that a step sees; None for all
-    share = batch or (1. if n <= 2**19 else 2**18/n)
-    return None if share == 1 else max(share, 1/n)
+def _default_batch(n): # how many of n points a step sees; None for all
+    return None if n <= 2**19 else 2**18
 
 def _signal(o, units=None): # the signal; `o` learns its units
     from inr_lit.core import check_number
@@ -336,7 +347,8 @@ def _suit(o, signal): # `o` learns what depends on the size of the signal that i
         warnings.warn(f"{' x '.join(map(str, signal.shape))} points found; {fewer} fits fewer in a fraction of the time")
     o.scales = o.scales or (default_scales(signal.shape) if o.kind == 'image' else (8, 8, 4, 2))
     o.at = (o.position or len(o.scales)) - 1
-    o.share, o.budget = None if o.task else _share(o.batch, signal.n), o.params or min(200_000, signal.n)
+    if o.batch is None and not o.task: o.batch = _default_batch(signal.n)
+    o.budget = o.params or min(200_000, signal.n)
     if o.task: o.factors = o.factors or tuple(-(-n//64) for n in signal.shape)
     o.w0 = o.w0 or (TASKS[o.task] if o.task else 30.)
 
@@ -360,16 +372,17 @@ def _measures(y, signal):
 
 def _fitted(signal, o): # the result, its rendering, the report
     from inr_lit.fit import default_lr, fit
+    from inr_lit.siren import Reparametrised
     from inr_lit.tasks import recover
     want, task = _wanted(signal, o) if o.task else (signal, None)
     _suit(o, want)
     field, options = METHODS[o.method](want, o), dict(lr=o.lr, seed=o.seed, device=o.device, checkpoint=o.checkpoint, progress=True)
     lr = default_lr(field) if o.lr is None else o.lr
-    r = recover(field, task, o.steps, **options) if task else fit(field, signal, o.steps, batch=o.share, **options)
-    if hasattr(field, 'fold'): r.field = field = field.fold()
+    r = recover(field, task, o.steps, **options) if task else fit(field, signal, o.steps, batch=o.batch, **options)
+    if isinstance(field, Reparametrised): r.field = field = field.fold()
     y = r.render().clamp(signal.lo, signal.hi)
     about = dict(method=o.method, **_measures(task.operator(y) if task else y, signal), n_params=field.n_params, steps=r.steps, seconds=round(r.seconds, 3),
-        best_step=r.best_step, kind=o.kind, shape=want.shape, channels=signal.channels, width=o.width, lr=lr, batch=o.share or 1, w0=o.w0, seed=o.seed)
+        best_step=r.best_step, kind=o.kind, shape=want.shape, channels=signal.channels, width=o.width, lr=lr, batch=o.batch, w0=o.w0, seed=o.seed)
     if task: about.update(task=o.task, measured=signal.shape, held_out=r.psnr)
     if o.method == 'relu_pe': del about['w0']
     if o.method == 'hardseg': about.update(labeler=o.labeler, classes=field.routers[o.at].n_experts, position=o.at + 1)
@@ -595,11 +608,12 @@ def _tell(report): # what people read
 
 # %% ../nbs/21_cli.ipynb #21_cli-098
 def _model(path): # a field, and what its description says beyond it
-    from inr_lit import experts, local_global                              # so that their fields can be loaded
     from inr_lit.core import BadFileError
-    from inr_lit.siren import _read_tensors, load_field
-    field, meta = load_field(path), _read_tensors(path)[0]
-    about = {k: v for k,v in meta.items() if k not in ('field', 'config', 'place')}
+    from inr_lit.siren import load_field
+    from inr_lit.store import read_description
+    field, description = load_field(path), read_description(path)
+    of_field = 'field', 'config', 'range', 'place'
+    about = {k: v for k,v in description.items() if k not in of_field}
     number = lambda v: isinstance(v, (int, float)) and math.isfinite(v)
     if not (all(number(about.get(k, 0)) for k in ('lo', 'hi', 'offset', 'factor')) and about.get('lo', 0) < about.get('hi', 1) and about.get('factor', 1) > 0
             and about.get('kind', 'image') in list(THINGS) and (about.get('rate') is None or number(about['rate']) and about['rate'] > 0)):
@@ -632,14 +646,14 @@ def _extended(o):
     from inr_lit.local_global import extend
     field, about = _model(o.extend)
     strip, start = _strip(o, about), time.perf_counter()
-    new = extend(field, strip, o.side, o.steps, o.lr, seed=o.seed, device=o.device, batch=o.share, progress=True)
+    new = extend(field, strip, o.side, o.steps, o.lr, seed=o.seed, device=o.device, batch=o.batch, progress=True)
     seconds, fresh = time.perf_counter() - start, new.n_params - field.n_params
     if not fresh: warnings.warn('the strip lies in partitions that are there already, so nothing was trained; a longer strip is taken for new ones')
     whole, part = _both(new, strip, o.side, about)
-    method = next((k for k,v in PARTITIONED.items() if v == type(new).__name__), None)
+    method = next((m for m in PARTITIONED if _class_of(m) is type(new)), None)
     report = dict(method=method, **_measures(part, strip), n_params=new.n_params, new_params=fresh, steps=o.steps if fresh else 0, seconds=round(seconds, 3),
         kind=o.kind, shape=whole.shape, strip=strip.shape, side=o.side, model=o.extend, channels=strip.channels,
-        lr=default_lr(field) if o.lr is None else o.lr, batch=o.share or 1, seed=o.seed, **_about_partitions(new), params=None)
+        lr=default_lr(field) if o.lr is None else o.lr, batch=o.batch, seed=o.seed, **_about_partitions(new), params=None)
     return _write_all(o, strip, part, new, dict(report, **_where(o)), whole)
 
 # %% ../nbs/21_cli.ipynb #21_cli-102
@@ -677,16 +691,16 @@ def inr_fit(
     # boxes of 32 pixels a side for pictures (64 for tasks), 32 of them for sounds, 5,8,8 for films, 8,8,8 for volumes and meshes
     partition:str|None=None,
     params:int|None=None, # of the same methods: about how many parameters; by default 200000, or one per point if there are fewer points
-    # share of the points that each step sees, drawn at random, above 0 and at most 1;
-    # by default all of up to 2**19 points, and of more a share that makes about 2**18 points
-    batch:float|None=None,
+    # points that each step sees, drawn at random: a fraction of all, e.g. 0.25 or 1.0, or a number, e.g. 4096;
+    # by default all of up to 2**19 points, and 2**18 of more
+    batch:str|None=None,
     reduce:int|None=None, # average boxes of this many points a side first (of films frames, too; not for meshes); by default 1, and 2 for the bundled picture
     points:int|None=None, # of meshes: cells along a side of the grid in which inside is told from outside; by default 128
     frames:int|None=None, # of films: keep at most so many from the start; by default all of up to 256
     compare:bool=False, # fit five methods to a picture with equal settings, for a table and a figure side by side
     extend:str|None=None, # a model that inr_fit wrote, with partitions; the file is a strip that continues it, and only new partitions are trained
     side:str|None=None, # where the strip continues it: left or right; with pictures top or bottom, too; with films, volumes, meshes before and after, too
-    checkpoint:str|None=None, # a file to write now and then, and to go on from if it exists
+    checkpoint:str|None=None, # a file to write now and then, and to go on from if it exists, with more steps too
     device:str='auto', # cpu, cuda, or auto for a GPU where there is one
     out:str='inr_out', # the folder to write
     force:bool=False, # replace that folder if it exists
