@@ -31,7 +31,8 @@ def _each(prog, source, out, ending, force, work): # calls `work(file, where to)
         try: done.append(dict(file=f.name) | work(f, out/f'{f.stem}{ending}'))
         except Exception as e:
             if (why := _reason(e)) is None: raise
-            failed.append(f.name); _say(prog, why)
+            failed.append(f.name)
+            _say(prog, why)
     return dict(folder=str(source), out=str(out), files=done, failed=failed)
 
 def _files_in(folder, ending): # pictures if files shall come out, else our files
@@ -147,5 +148,4 @@ def inr_info(
 ):
     "Say what a file is, without decoding it"
     from inr_lit.container import read_header
-    from inr_lit import codec                              # so that its codecs are known
     return read_header(_bytes_of(file))
