@@ -5,18 +5,20 @@
 # %% auto #0
 __all__ = ['PRECISIONS', 'step_flops', 'step_bytes', 'bench_signal', 'bench_fields', 'partition_fields', 'engine_step',
            'graph_step', 'best_seconds', 'gemm_rate', 'copy_rate', 'floor_seconds', 'fit_cost', 'products',
-           'device_speed', 'bench_speed', 'block_parts', 'partition_graph_step', 'partition_flops', 'bench_partitions',
-           'read_rows', 'add_rows']
+           'device_speed', 'bench_speed', 'bench_sizes', 'busy_process', 'bench_busy', 'block_parts',
+           'partition_graph_step', 'partition_flops', 'bench_partitions', 'read_rows', 'add_rows']
 
 # %% ../nbs/19_bench.ipynb #19_bench-002
-import csv, gc, io, json, os, subprocess, sys, time
+import csv, gc, io, json, os, statistics, subprocess, sys, time
 from contextlib import contextmanager
+from functools import partial
 
 import torch, torch.nn.functional as F
 from torch import Tensor
 
 from .core import *
 from .signals import *
+from .engine import *
 from .siren import *
 from .threshold import *
 from .tiles import *
@@ -69,27 +71,35 @@ def partition_fields()->dict: # name -> field
 # %% ../nbs/19_bench.ipynb #19_bench-014
 def engine_step(field, signal, device='cpu', block=None): # -> a function that takes one step
     "One training step of `fit`"
-    points, st = plan_points(field.to(device), signal, block or default_block(field, device), device), FitState(field, 1e-4, 0)
+    replicas = Replicas(field.to(device))
+    block = even_block(signal.n, block or default_block(field, device), replicas.team.n, field.width)
+    points, state = training_points(field, signal, block, device), FitState(field, 1e-4, 0)
     def step():
-        points.look(field, mse_loss, signal)
-        st.opt.step()
+        replicas.team.run([partial(points.loss_and_gradients, replicas, mse_loss, signal)])
+        replicas.team.run([partial(state.optimizer_step, 1e-4)])
     return step
 
 # %% ../nbs/19_bench.ipynb #19_bench-016
 def _masked(layer, x, experts): # all experts for all points
-    return sum((experts == k)[:,None]*F.linear(x, layer.weight[k], layer.bias[k]) for k in range(len(layer.weight)))
+    every = (F.linear(x, W, b) for W,b in zip(layer.weight, layer.bias))
+    return sum((experts == k)[:,None]*y for k,y in enumerate(every))
 
 def graph_step(field, signal, device='cpu'): # -> a function that takes one step
     "One training step as plain PyTorch: the full batch in one graph, experts by masks"
     x, y = signal.coords.to(device), signal.flat.to(device)
     field = field.to(device)
     experts = [r(x) if r.n_experts > 1 else None for r in field.routers[:-1]]
+    out = field.layers[-1]
     opt = torch.optim.Adam(field.parameters(), 1e-4)
     def step():
         h = x
-        for l,e in zip(field.layers, experts): h = torch.sin(l.w0*(F.linear(h, l.weight[0], l.bias[0]) if e is None else _masked(l, h, e)))
-        loss = F.mse_loss(field.layers[-1](h), y)
-        opt.zero_grad(); loss.backward(); opt.step()
+        for layer,e in zip(field.layers, experts):
+            z = F.linear(h, layer.weight[0], layer.bias[0]) if e is None else _masked(layer, h, e)
+            h = torch.sin(layer.w0*z)
+        loss = F.mse_loss(F.linear(h, out.weight, out.bias), y)
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
     return step
 
 # %% ../nbs/19_bench.ipynb #19_bench-020
@@ -97,15 +107,19 @@ def best_seconds(
     fns:dict, # name -> function without arguments
     rounds:int=3, # how often each is run, alternately, after one run to warm up
     device='cpu', # waited for before the clock is read
+    pick=min, # or `statistics.median`
 )->dict: # name -> seconds of its fastest run
     "The fastest run of each of several functions"
-    sync = (lambda: torch.cuda.synchronize(device)) if torch.device(device).type == 'cuda' else (lambda: None)
-    best = {}
+    gpu, times = torch.device(device).type == 'cuda', {name: [] for name in fns}
     for r in range(rounds + 1):
-        for k,fn in fns.items():
-            sync(); t = time.perf_counter(); fn(); sync()
-            if r: best[k] = min(best.get(k, 1e9), time.perf_counter() - t)
-    return best
+        for name,fn in fns.items():
+            time.sleep(.02)
+            if gpu: torch.cuda.synchronize(device)
+            start = time.perf_counter()
+            fn()
+            if gpu: torch.cuda.synchronize(device)
+            if r: times[name].append(time.perf_counter() - start)
+    return {name: pick(t) for name,t in times.items()}
 
 # %% ../nbs/19_bench.ipynb #19_bench-023
 def gemm_rate(
@@ -208,10 +222,13 @@ def device_speed(
         rates['product'] = max(rates['product'], gemm_rate(*side))
         say('values alone')
         f = bench_fields(signal, width)['routed'].to(device)
-        points = plan_points(f, signal, default_block(f, device), device)
-        t |= best_seconds(dict(values=lambda: points.look(f, mse_loss, signal, grad=False)), 2, device)
+        replicas, points = Replicas(f), training_points(f, signal, default_block(f, device), device)
+        values = partial(points.loss_and_gradients, replicas, mse_loss, signal, grad=False)
+        t |= best_seconds(dict(values=lambda: replicas.team.run([values])), 2, device)
         say('one graph over all points, and masks')
-        for name,k in (('graph', 'plain'), ('masked', 'routed')): t[name] = _unless_full(lambda: graph_step(bench_fields(signal, width)[k], signal, device), device)
+        for name,k in (('graph', 'plain'), ('masked', 'routed')):
+            make = lambda: graph_step(bench_fields(signal, width)[k], signal, device)
+            t[name] = _unless_full(make, device)
     return rates | dict(floor=floor_seconds(signal.n, width, **rates, device=device), peak_mib=peak, **t)
 
 # %% ../nbs/19_bench.ipynb #19_bench-035
@@ -236,6 +253,53 @@ def bench_speed(
         of_gemm=step_flops(signal.n)/t['routed']/t['product'], peak_mib=peak, gemm_gflops=t['product']/1e9, copy_gbytes=t['copy']/1e9, floor_seconds=t['floor'],
         **{f'{k}_seconds': t[k] for k in _STEPS if k != 'floor'}, points=signal.n, width=256, device=str(device), threads=torch.get_num_threads(), figures=figures)
 
+# %% ../nbs/19_bench.ipynb #19_bench-101
+def bench_sizes(
+    sides=((32, 32), (64, 64), (128, 128), (256, 256), (512, 768)), # `(H, W)` of the pictures
+    widths=(16, 64, 128, 256), # features between the layers
+    rounds:int=5, # how often each step is taken
+    progress:bool=False, # say on standard error what is being measured?
+)->list: # of dicts: points, width, seconds of the graph, `plain` and `routed` as multiples of it
+    "A step of SIREN and of hard segmentation against a full-batch graph of SIREN"
+    rows = []
+    for side in sides:
+        signal = bench_signal(side)
+        for width in widths:
+            fields = bench_fields(signal, width)
+            steps = {name: engine_step(f, signal) for name,f in fields.items()}
+            steps['graph'] = graph_step(bench_fields(signal, width)['plain'], signal)
+            n = rounds if signal.n*width > 2**22 else 8*rounds
+            t = best_seconds(steps, n, pick=statistics.median)
+            rows.append(dict(points=signal.n, width=width, graph=t['graph'],
+                             plain=t['plain']/t['graph'], routed=t['routed']/t['graph']))
+            if progress: print(rows[-1], file=sys.stderr, flush=True)
+    return rows
+
+# %% ../nbs/19_bench.ipynb #19_bench-105
+@contextmanager
+def busy_process():
+    "A process that keeps one core busy, within a `with`"
+    p = subprocess.Popen([sys.executable, '-c', 'while True: pass'])
+    try:
+        time.sleep(.5)
+        yield
+    finally:
+        p.kill()
+        p.wait()
+
+def bench_busy(
+    shape=(150, 225), # `(H, W)` of the picture
+    width:int=64, # features between the layers
+    rounds:int=9, # how often each step is taken
+)->dict: # name -> seconds alone, beside a busy process, and their ratio; medians
+    "Steps alone and beside one busy process"
+    signal = bench_signal(shape)
+    steps = {name: engine_step(f, signal) for name,f in bench_fields(signal, width).items()}
+    steps['graph'] = graph_step(bench_fields(signal, width)['plain'], signal)
+    alone = best_seconds(steps, rounds, pick=statistics.median)
+    with busy_process(): busy = best_seconds(steps, rounds, pick=statistics.median)
+    return {name: dict(alone=alone[name], busy=busy[name], ratio=busy[name]/alone[name]) for name in steps}
+
 # %% ../nbs/19_bench.ipynb #19_bench-039
 def block_parts(
     rows:int=8192, # rows of a block
@@ -255,8 +319,12 @@ def block_parts(
     return {k: 1e3*n*t[k] for k,(n,_) in parts.items()}
 
 # %% ../nbs/19_bench.ipynb #19_bench-047
-def _plain(x, l): return torch.matmul(x, l.weight.mT) + (l.bias[:,None] if l.weight.ndim == 3 else l.bias)
-def _lean(x, l): return torch.baddbmm(l.bias[:,None], x, l.weight.mT) if l.weight.ndim == 3 else F.linear(x, l.weight, l.bias)
+def _plain(x, l):
+    return torch.matmul(x, l.weight.mT) + (l.bias[:,None] if l.weight.ndim == 3 else l.bias)
+
+def _lean(x, l):
+    if l.weight.ndim == 3: return torch.baddbmm(l.bias[:,None], x, l.weight.mT)
+    return F.linear(x, l.weight, l.bias)
 
 def partition_graph_step(
     field, # `LocalGlobal`, `PartitionSiren` or `Siren`
@@ -268,10 +336,10 @@ def partition_graph_step(
     field, lin, w0 = field.to(device), _lean if lean else _plain, 30.
     plan = plan_routes(signal.coords.to(device), field.routers[:1])
     P = field.grid.n_experts if len(field.routers) else 1
-    x, y = (plan.take(v.to(device)).unflatten(0, (P, -1)) for v in (signal.coords, signal.flat))
+    x, y = (plan.sort(v.to(device)).unflatten(0, (P, -1)) for v in (signal.coords, signal.flat))
     opt = torch.optim.Adam(field.parameters(), 1e-4)
     def values(h):
-        if not hasattr(field, 'merge'):
+        if not isinstance(field, LocalGlobal):
             for l in field.layers[:-1]: h = torch.sin(w0*lin(h, l))
             return lin(h, field.layers[-1])
         g = h
@@ -291,8 +359,9 @@ def partition_flops(
     n:int, # points
 )->int: # floating-point operations of the matrix products in one training step
     "Operations of one full-batch step; three times the forward ones, less the gradient of the coordinates"
-    layers = [l for l in field.modules() if hasattr(l, 'weight')]
-    times = {id(l): len(field.local_layers) if l is getattr(field, 'merge', None) else 1 for l in layers}
+    layers = [m for m in field.modules() if isinstance(m, (LinearLayer, ExpertLinear))]
+    times = {id(l): 1 for l in layers}
+    if isinstance(field, LocalGlobal): times[id(field.merge)] = len(field.local_layers)
     d = len(field.grid.factors) if len(field.routers) else 2
     return sum(2*n*l.weight.shape[-1]*l.weight.shape[-2]*times[id(l)]*(2 if l.weight.shape[-1] == d else 3) for l in layers)
 

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['RUN_COST', 'MULTIPLY_COST', 'COPY_COST', 'naive_sine_linear', 'on_grid', 'exact_sine_linear', 'Workspace', 'Runs',
            'Products', 'RunByRun', 'OneRun', 'Batched', 'expert_of_rows', 'Regrouped', 'OneHot', 'choose_products',
-           'SineLinear', 'products_of', 'fast_layers', 'sine_linear', 'Team']
+           'SineLinear', 'products_of', 'fast_layers', 'sine_linear', 'one_core', 'Team']
 
 # %% ../nbs/03_engine.ipynb #03_engine-124
 import math, threading
@@ -75,9 +75,14 @@ def exact_sine_linear(
 class Workspace:
     "Buffers that are allocated once and handed out again, in the same order, after each `reset`"
     def __init__(self):
-        self.buffers, self.next = [], 0
+        self.buffers, self.next, self.constants = [], 0, {}
 
     def reset(self): self.next = 0
+
+    def ones(self, n, like): # (n,) of the type and device of `like`; kept
+        key = n, like.dtype, like.device
+        if key not in self.constants: self.constants[key] = like.new_ones(n)
+        return self.constants[key]
 
     def rows(self, n, f, like): # (n,f) uninitialised, of the type and device of `like`
         if self.next == len(self.buffers): self.buffers.append(like.new_empty(0))
@@ -114,77 +119,97 @@ class RunByRun(Products):
     def __init__(self, runs):
         self.experts = [k for k,_,_ in runs]
         self.sizes = [e - s for _,s,e in runs]
+        self.hot = None
+
+    def _cut(self, *tensors): return [torch.split_with_sizes(t, self.sizes) for t in tensors]
 
     def products(self, x, W, b, scale, ws): # (n,i), (E,o,i), (E,o) -> (n,o), (n,i)
         z = ws.rows(len(x), W.shape[1], x)
         W, b = W.mT.unbind(), b.unbind()
-        for k,xk,zk in zip(self.experts, x.split(self.sizes), z.split(self.sizes)):
+        for k,xk,zk in zip(self.experts, *self._cut(x, z)):
             torch.addmm(b[k], xk, W[k], beta=scale, alpha=scale, out=zk)
         return z, x
 
     def input_gradient(self, g, W, scale, ws): # (n,o) -> (n,i)
         gx = ws.rows(len(g), W.shape[2], g)
         W = W.unbind()
-        for k,gk,gxk in zip(self.experts, g.split(self.sizes), gx.split(self.sizes)):
+        for k,gk,gxk in zip(self.experts, *self._cut(g, gx)):
             torch.addmm(gxk, gk, W[k], beta=0, alpha=scale, out=gxk)
         return gx
 
-    def weight_gradients(self, g, x, W, scale): # (n,o), (n,i) -> (E,o,i), (E,o)
+    def weight_gradients(self, g, x, W, scale, ws): # (n,o), (n,i) -> (E,o,i), (E,o)
         gW, gb = torch.zeros_like(W), W.new_zeros(W.shape[:2])
-        gWs, gbs, ones = gW.unbind(), gb.unbind(), g.new_ones(len(g)).split(self.sizes)
-        parts = zip(self.experts, g.split(self.sizes), x.split(self.sizes), ones)
-        for k,gk,xk,one in parts:
-            gWs[k].addmm_(gk.mT, xk, alpha=scale)
-            gbs[k].addmv_(gk.mT, one, alpha=scale)
+        gWs = gW.unbind()
+        for k,gk,xk in zip(self.experts, *self._cut(g, x)): gWs[k].addmm_(gk.mT, xk, alpha=scale)
+        if len(W) <= 8: # one product with the one-hot experts of the rows
+            return gW, torch.addmm(gb, self._one_hot(len(W), g), g, beta=0, alpha=scale)
+        gbs = gb.unbind()
+        for k,gk in zip(self.experts, *self._cut(g)): gbs[k].add_(gk.sum(0), alpha=scale)
         return gW, gb
+
+    def _one_hot(self, n_experts, like): # (E,n), made once
+        if self.hot is None:
+            rows = torch.repeat_interleave(torch.tensor(self.experts), torch.tensor(self.sizes))
+            self.hot = F.one_hot(rows, n_experts).mT.contiguous().to(like)
+        return self.hot
 
 # %% ../nbs/03_engine.ipynb #03_engine-147
 class OneRun(Products):
-    "One product for all rows"
+    "One product for all rows; weights may lack the axis of experts"
     def __init__(self, runs):
         self.expert = runs[0][0]
 
+    def _own(self, W): return W if W.ndim == 2 else W[self.expert]
+
     def products(self, x, W, b, scale, ws):
-        z = ws.rows(len(x), W.shape[1], x)
-        torch.addmm(b[self.expert], x, W[self.expert].mT, beta=scale, alpha=scale, out=z)
+        z = ws.rows(len(x), W.shape[-2], x)
+        b = b if W.ndim == 2 else b[self.expert]
+        torch.addmm(b, x, self._own(W).mT, beta=scale, alpha=scale, out=z)
         return z, x
 
     def input_gradient(self, g, W, scale, ws):
-        gx = ws.rows(len(g), W.shape[2], g)
-        return torch.addmm(gx, g, W[self.expert], beta=0, alpha=scale, out=gx)
+        gx = ws.rows(len(g), W.shape[-1], g)
+        return torch.addmm(gx, g, self._own(W), beta=0, alpha=scale, out=gx)
 
-    def weight_gradients(self, g, x, W, scale):
-        gW = torch.addmm(W[self.expert], g.mT, x, beta=0, alpha=scale)[None]
-        gb = g.sum(0).mul_(scale)[None]
-        if len(W) == 1: return gW, gb
+    def weight_gradients(self, g, x, W, scale, ws):
+        own = self._own(W)
+        gW = torch.addmm(own, g.mT, x, beta=0, alpha=scale)
+        gb = torch.addmv(own[:,0], g.mT, ws.ones(len(g), g), beta=0, alpha=scale)
+        if W.ndim == 2: return gW, gb
+        if len(W) == 1: return gW[None], gb[None]
         whole = torch.zeros_like(W), W.new_zeros(W.shape[:2])
-        for all_experts, one in zip(whole, (gW, gb)): all_experts[self.expert] = one[0]
+        for all_experts, one in zip(whole, (gW, gb)): all_experts[self.expert] = one
         return whole
 
 # %% ../nbs/03_engine.ipynb #03_engine-149
 class Batched(Products):
     "One batched product for runs of equal length"
     def __init__(self, runs, device):
-        self.experts = torch.tensor([k for k,_,_ in runs], device=device)
-        self.distinct = len(set(k for k,_,_ in runs)) == len(runs)
+        experts = [k for k,_,_ in runs]
+        self.experts = torch.tensor(experts, device=device)
+        self.distinct, self.in_order = len(set(experts)) == len(runs), experts == [*range(len(runs))]
+
+    def _of(self, W): # weights or biases of the runs
+        return W if self.in_order and len(W) == len(self.experts) else W[self.experts]
 
     def _split(self, t): return t.reshape(len(self.experts), -1, t.shape[1])       # (n,f) -> (R,m,f)
 
     def products(self, x, W, b, scale, ws):
         z = ws.rows(len(x), W.shape[1], x)
-        Wt, b = W[self.experts].mT, b[self.experts,None]
+        Wt, b = self._of(W).mT, self._of(b)[:,None]
         torch.baddbmm(b, self._split(x), Wt, beta=scale, alpha=scale, out=self._split(z))
         return z, x
 
     def input_gradient(self, g, W, scale, ws):
         gx = ws.rows(len(g), W.shape[2], g)
         out = self._split(gx)
-        torch.baddbmm(out, self._split(g), W[self.experts], beta=0, alpha=scale, out=out)
+        torch.baddbmm(out, self._split(g), self._of(W), beta=0, alpha=scale, out=out)
         return gx
 
-    def weight_gradients(self, g, x, W, scale):
+    def weight_gradients(self, g, x, W, scale, ws):
         g, x = self._split(g), self._split(x)
         gW, gb = torch.bmm(g.mT, x).mul_(scale), g.sum(1).mul_(scale)
+        if self.in_order and len(gW) == len(W): return gW, gb
         if self.distinct and len(gW) < len(W):
             return [torch.sparse_coo_tensor(self.experts[None], v, (len(W), *v.shape[1:]),
                 is_coalesced=False, check_invariants=False) for v in (gW, gb)]
@@ -208,7 +233,9 @@ class Regrouped(Products):
         experts, counts = of_row.unique(return_counts=True)
         ends = counts.cumsum(0)
         self.order = self.order.to(device)
-        self.inner = RunByRun(list(zip(experts.tolist(), (ends - counts).tolist(), ends.tolist())))
+        runs = list(zip(experts.tolist(), (ends - counts).tolist(), ends.tolist()))
+        even = len(counts) > 1 and (counts == counts[0]).all()
+        self.inner = Batched(runs, device) if even else RunByRun(runs)
 
     def _moved(self, t, order, ws): return torch.index_select(t, 0, order, out=ws.rows(*t.shape, t))
 
@@ -222,7 +249,7 @@ class Regrouped(Products):
     def input_gradient(self, g, W, scale, ws):
         return self._moved(self.inner.input_gradient(g, W, scale, ws), self.back, ws)
 
-    def weight_gradients(self, g, x, W, scale): return self.inner.weight_gradients(g, x, W, scale)
+    def weight_gradients(self, g, x, W, scale, ws): return self.inner.weight_gradients(g, x, W, scale, ws)
 
 # %% ../nbs/03_engine.ipynb #03_engine-152
 class OneHot(Products):
@@ -249,14 +276,14 @@ class OneHot(Products):
         every = torch.addmm(every, g, flat, beta=0, alpha=scale, out=every).view(n, E, i)
         return every.mul_(self.hot[:,:,None]).sum(1)
 
-    def weight_gradients(self, g, wide, W, scale):
+    def weight_gradients(self, g, wide, W, scale, ws):
         E, o, i = W.shape
         G = wide.new_empty(o, E*(i + 1))
         G = torch.addmm(G, g.mT, wide, beta=0, alpha=scale, out=G).view(o, E, i + 1)
         return G[:,:,:i].permute(1, 0, 2), G[:,:,i].mT
 
 # %% ../nbs/03_engine.ipynb #03_engine-154
-RUN_COST = 14. # microseconds to start the three products of a run
+RUN_COST = 11. # microseconds to start the three products of a run
 MULTIPLY_COST = 1.7e-5 # microseconds for one multiplication and addition
 COPY_COST = 1e-3 # microseconds to move one number four times
 
@@ -269,7 +296,8 @@ def choose_products(
     if len(runs) == 1: return OneRun(runs)
     (E, o, i), n = shape, runs[-1][2]
     lengths = {e - s for _,s,e in runs}
-    if len(lengths) == 1 and len(runs) >= 8 and E > 8: return Batched(runs, like.device)
+    even = len(lengths) == 1 and len(runs) >= 8
+    if even and (E > 8 or 2*n >= o*len(runs)): return Batched(runs, like.device)   # else weights outweigh rows
     cost = {RunByRun: RUN_COST*len(runs)}
     cost[OneHot] = 2*RUN_COST + 3*n*(E - 1)*i*o*MULTIPLY_COST + n*E*i*COPY_COST
     cost[Regrouped] = RUN_COST*(E + 2) + n*(i + o)*COPY_COST
@@ -282,15 +310,14 @@ class SineLinear(torch.autograd.Function):
     "`sin(w0*(W x + b))` with a workspace; first derivatives, once"
     @staticmethod
     def forward(ctx, x, weight, bias, factor, w0, runs, ws):
-        W, b = (weight, bias) if weight.ndim == 3 else (weight[None], bias[None])
-        how, scale = products_of(runs, W, x), 1. if w0 is None else w0
+        how, scale = products_of(runs, weight, x), 1. if w0 is None else w0
         u = z = None
         if factor is not None:
-            u, x = how.products(x, W, b, scale, ws)
+            u, x = how.products(x, weight, bias, scale, ws)
             z = torch.mul(u, factor, out=ws.rows(*u.shape, u))
             y = torch.sin(z, out=ws.rows(*z.shape, z))
-        elif w0 is not None: y, z, x = how.sine_products(x, W, b, scale, ws)
-        else: y, x = how.products(x, W, b, scale, ws)
+        elif w0 is not None: y, z, x = how.sine_products(x, weight, bias, scale, ws)
+        else: y, x = how.products(x, weight, bias, scale, ws)
         ctx.save_for_backward(x, weight, z, factor, u)
         ctx.how = how, scale, ws
         return y
@@ -299,7 +326,6 @@ class SineLinear(torch.autograd.Function):
     @torch.autograd.function.once_differentiable
     def backward(ctx, g):
         (x, weight, z, factor, u), (how, scale, ws) = ctx.saved_tensors, ctx.how
-        W = weight if weight.ndim == 3 else weight[None]
         gx = gW = gb = gf = None
         if factor is not None:
             g = z.cos_().mul_(g)
@@ -307,22 +333,22 @@ class SineLinear(torch.autograd.Function):
             g.mul_(factor)
         elif z is not None: g = how.before_sine(g, z)
         if ctx.needs_input_grad[0] or ctx.needs_input_grad[1]: g = how.arranged(g, ws)
-        if ctx.needs_input_grad[1]:
-            gW, gb = how.weight_gradients(g, x, W, scale)
-            if weight.ndim == 2: gW, gb = gW[0], gb[0]
-        if ctx.needs_input_grad[0]: gx = how.input_gradient(g, W, scale, ws)
+        if ctx.needs_input_grad[1]: gW, gb = how.weight_gradients(g, x, weight, scale, ws)
+        if ctx.needs_input_grad[0]: gx = how.input_gradient(g, weight, scale, ws)
         return gx, gW, gb, gf, None, None, None
 
 def products_of(runs, W, x): # kept with the runs
-    key = W.shape, x.device, x.dtype
     kept = getattr(runs, 'kept', {})
-    if key not in kept: kept[key] = _products_for(runs, W, x)
-    return kept[key]
+    key = W.shape, x.device, x.dtype
+    how = kept.get(key)
+    if how is None: how = kept[key] = _products_for(runs, W, x)
+    return how
 
 def _products_for(runs, W, x):
     if x.is_cuda:
         from inr_lit.fused import FusedProducts, can_fuse  # needs Triton
         if can_fuse(x): return FusedProducts(runs)
+    if W.ndim == 2 or len(runs) == 1: return OneRun(runs)
     return choose_products(runs, W.shape, x)
 
 # %% ../nbs/03_engine.ipynb #03_engine-158
@@ -357,23 +383,33 @@ def sine_linear(
     return SineLinear.apply(x, weight, bias, factor, w0, runs, workspace)
 
 # %% ../nbs/03_engine.ipynb #03_engine-165
+@contextmanager
+def one_core():
+    "Within it, products of this thread use one core"
+    before = torch.get_num_threads()
+    if before == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try: yield
+    finally: torch.set_num_threads(before)
+
 class Team:
-    "Threads for blocks of points, each with one core for its products; for one thread, the caller's own"
+    "The caller and further threads for blocks of points, each with one core for its products"
     def __init__(self,
-        n:int, # threads
+        n:int, # threads with the caller; one leaves the caller all of its cores
     ):
         self.n, self.pool = n, None
         if n == 1: return
-        before, ready = torch.get_num_threads(), threading.Barrier(n + 1)
-        self.pool = ThreadPoolExecutor(n)
-        for _ in range(n): self.pool.submit(self._start, ready)
+        before, ready = torch.get_num_threads(), threading.Barrier(n)
+        self.pool = ThreadPoolExecutor(n - 1)
+        for _ in range(n - 1): self.pool.submit(self._start, ready)
         ready.wait()
         torch.set_num_threads(before)                      # for threads that start later
 
     def _start(self, ready):
         torch.get_num_threads()                            # a thread's first call takes the global number
         torch.set_num_threads(1)
-        _thread.team = self
         ready.wait()
 
     def run(self,
@@ -381,13 +417,12 @@ class Team:
     )->list: # of their results
         "Call functions side by side, with the caller's grad mode; raises the first exception, when all have ended"
         if self.pool is None: return [work() for work in works]
-        mode, mine = torch.is_grad_enabled(), []
-        inside = getattr(_thread, 'team', None) is self    # then this thread does the first one itself
-        futures = [self.pool.submit(_with_mode, work, mode) for work in works[inside:]]
+        mode = torch.is_grad_enabled()
+        futures = [self.pool.submit(_with_mode, work, mode) for work in works[1:]]
         try:
-            if inside: mine = [works[0]()]
+            with one_core(): first = works[0]()
         finally: wait(futures)
-        return mine + [f.result() for f in futures]
+        return [first] + [f.result() for f in futures]
 
     def __enter__(self): return self
 

@@ -109,10 +109,10 @@ def default_block(
     field, # of which `width` counts
     device, # where it is going to be fitted
 )->int: # points
-    "Points computed at once: about 2**19 activations a layer on a CPU, 2**28 on a GPU"
+    "Points computed at once: about 2**20 activations a layer on a CPU, 2**28 on a GPU"
     width = field.width if isinstance(field, Field) else 256
     if torch.device(device).type != 'cpu': return max(2**16, 2**28//width)
-    return max(2048, min(2**13, 2**19//width))
+    return max(2048, min(2**15, 2**20//width))
 
 # %% ../nbs/08_fit.ipynb #08_fit-018
 def has_hooks(field:nn.Module)->bool: # hooks of modules or parameters
@@ -147,13 +147,15 @@ class Replicas:
             self.tensors = {name: p.detach() for name,p in core.named_parameters()}
             self.fields = [_replica(core, self.tensors) for _ in range(n)]
         self.team, self.workspaces = Team(n), [Workspace() for _ in range(n)]
+        self.params = {id(p): p for f in (field, *self.fields) for p in f.parameters()}.values()
 
     def prepare(self): # before a step: gradients to zero, weights of a core computed
         if self.computed:
             self.values = self.field.core_parameters()
             for name,v in self.values.items(): self.tensors[name].copy_(v.detach())
-        self.field.zero_grad(set_to_none=False)
-        for f in self.fields: f.zero_grad(set_to_none=False)
+        for p in self.params:
+            if p.grad is not None: p.grad.zero_()
+            elif self.own and p.requires_grad: p.grad = torch.zeros_like(p)        # sparse gradients add to it
 
     def collect(self): # after a step: gradients of all replicas to the field's own -> penalty, or None
         penalty = self.field.penalty() if isinstance(self.field, Reparametrised) else None
@@ -195,21 +197,23 @@ def accumulate_gradients(self:TrainingPoints,
 )->tuple: # loss and mean squared error, tensors on the device
     "One pass over all blocks; adds to the gradients of the replicas unless grad mode is off"
     n, grad = len(replicas.fields), torch.is_grad_enabled()
-    losses = self.x.new_zeros(n)
-    errors = self.x.new_zeros(n, dtype=torch.float64)
     def every(k): # k-th of n blocks
+        losses, errors = [], []
         for s,e,runs in self.blocks[k::n]:
             with replicas.layers(k): pred = self.values(replicas.fields[k], s, e, runs)
             target = self.y[s:e]
             l = loss(pred, target)*((e - s)/len(self.x))
             if grad: l.backward()
-            losses[k] += l.detach()
-            error = (pred.detach().clamp(low, high) - target).square()
-            errors[k] += (error if self.own is None else error[self.own[s:e]]).sum()
-    replicas.team.run([partial(every, k) for k in range(min(n, len(self.blocks)))])
-    return losses.sum(), (errors.sum() + self.rest[0])/self.n_values
+            losses.append(l.detach())
+            pred = pred.detach().clamp(low, high)
+            if self.own is not None: pred, target = pred[self.own[s:e]], target[self.own[s:e]]
+            errors.append(F.mse_loss(pred, target, reduction='sum'))
+        return losses, errors
+    parts = replicas.team.run([partial(every, k) for k in range(min(n, len(self.blocks)))])
+    losses, errors = (torch.stack([v for p in parts for v in p[i]]) for i in range(2))
+    return losses.sum(), (errors.double().sum() + self.rest[0])/self.n_values
 
-# %% ../nbs/08_fit.ipynb #08_fit-105
+# %% ../nbs/08_fit.ipynb #08_fit-101
 KEPT = 8 # blocks whose activations are kept at once
 
 @patch
@@ -491,9 +495,10 @@ def even_block(
     n:int, # points
     block:int, # points computed at once, at most
     threads:int, # that share the blocks
+    width:int=256, # features of the widest layer
 )->int: # at most `block`
-    "The size of blocks that are dealt out evenly; points too few for all threads stay together"
-    if n <= 2048: return block
+    "The size of blocks that are dealt out evenly; work too small to be shared stays together"
+    if n*width < 2**18*threads: return block
     rounds = -(-n//(block*threads))
     return -(-n//(rounds*threads))
 
@@ -728,7 +733,8 @@ def _prepared(field, signal, loss, parts, block, device, lr, seed, optimizer, be
         field.to(device)
         replicas = Replicas(field)
         try:
-            block = even_block(signals[0].n, block, replicas.team.n)
+            width = field.width if isinstance(field, Field) else 256
+            block = even_block(signals[0].n, block, replicas.team.n, width)
             points = [(training_points(field, s, block, device), s) for s in signals]
             first = points[0][0]
             s, e, runs = first.blocks[0]

@@ -124,6 +124,8 @@ def _side(n, most=128): # of a tile that has to hold n
     return max(16, min(most, 1 << (n - 1).bit_length()))
 
 # %% ../nbs/06_fused.ipynb #06_fused-023
+def _stack(W): return (W if W.ndim == 3 else W[None]).contiguous()                    # (E,o,i)
+
 class FusedProducts(Products):
     "Product, sine and cosine of all runs in one kernel; gradients in one each"
     def __init__(self, runs):
@@ -150,12 +152,12 @@ class FusedProducts(Products):
 
     def products(self, x, W, b, scale, ws):
         x = x.contiguous()
-        return self._product(x, W.contiguous(), scale, ws.rows(len(x), W.shape[1], x), b=b), x
+        return self._product(x, _stack(W), scale, ws.rows(len(x), W.shape[-2], x), b=b), x
 
     def sine_products(self, x, W, b, scale, ws): # -> sine, cosine, rows for the weights' gradient
         x = x.contiguous()
-        y, c = (ws.rows(len(x), W.shape[1], x) for _ in range(2))
-        return self._product(x, W.contiguous(), scale, y, b=b, c=c), c, x
+        y, c = (ws.rows(len(x), W.shape[-2], x) for _ in range(2))
+        return self._product(x, _stack(W), scale, y, b=b, c=c), c, x
 
     def before_sine(self, g, cosine): return g.contiguous(), cosine               # multiplied when loaded
 
@@ -163,10 +165,10 @@ class FusedProducts(Products):
 
     def input_gradient(self, g, W, scale, ws):
         g, factor = g
-        return self._product(g, W.mT.contiguous(), scale, ws.rows(len(g), W.shape[2], g), factor)
+        return self._product(g, _stack(W.mT), scale, ws.rows(len(g), W.shape[-1], g), factor)
 
-    def weight_gradients(self, g, x, W, scale):
-        (g, factor), (E, N, K) = g, W.shape
+    def weight_gradients(self, g, x, W, scale, ws):
+        (g, factor), (E, N, K) = g, _stack(W).shape
         BO, BI = _side(N), _side(K)
         parts = -(-N//BO)*-(-K//BI)
         shares = max(1, 264//(E*parts)) # programs enough for two on each multiprocessor of a large GPU
@@ -176,7 +178,8 @@ class FusedProducts(Products):
             g, g if factor is None else factor, x, gw, gb, tiles, table, float(scale), K=K, N=N,
             TIMES=factor is not None, BM=32, BO=BO, BI=BI, PRECISION=_precision(K),
             num_warps=8 if BO*BI == 128*128 else 4, num_stages=3)
-        return gw.view(E, shares, N, K).sum(1), gb.view(E, shares, N).sum(1)
+        gw, gb = gw.view(E, shares, N, K).sum(1), gb.view(E, shares, N).sum(1)
+        return (gw, gb) if W.ndim == 3 else (gw[0], gb[0])
 
 # %% ../nbs/06_fused.ipynb #06_fused-035
 @lru_cache(16)
