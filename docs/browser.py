@@ -151,7 +151,7 @@ def problems(driver, folder: Path, site: str, word: str, shots: Path | None):
 @call_parse
 def main(
     folder: Path = CFG.doc_path,  # folder of the built site
-    word: str = 'LinearBank',  # symbol to search for
+    word: str = 'ExpertLinear',  # symbol to search for
     shots: Path = None,  # folder for pictures of every page: wide and narrow, light and dark
     require: store_true = False,  # fail where there is no Chromium
 ):

@@ -44,8 +44,8 @@ class Page:
 
 
 def all_pages() -> list[Page]:
-    "Every notebook in reading order: landing page, first steps, modules by number, results, the rest"
+    "Every notebook in reading order: landing page, first steps, modules by number, results, the rest; contracts are tests, not pages"
     order = ['', START, *SECTIONS.values(), RESULTS, MORE]
     paths = [p.relative_to(CFG.nbs_path) for p in CFG.nbs_path.rglob('*.ipynb')]
-    pages = [Page(p) for p in paths if not any(part[0] in '._' for part in p.parts)]
+    pages = [Page(p) for p in paths if not any(part[0] in '._' or part == 'contracts' for part in p.parts)]
     return sorted(pages, key=lambda p: (order.index(p.section), p.path.as_posix()))

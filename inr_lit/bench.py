@@ -253,7 +253,7 @@ def bench_speed(
         of_gemm=step_flops(signal.n)/t['routed']/t['product'], peak_mib=peak, gemm_gflops=t['product']/1e9, copy_gbytes=t['copy']/1e9, floor_seconds=t['floor'],
         **{f'{k}_seconds': t[k] for k in _STEPS if k != 'floor'}, points=signal.n, width=256, device=str(device), threads=torch.get_num_threads(), figures=figures)
 
-# %% ../nbs/19_bench.ipynb #19_bench-101
+# %% ../nbs/19_bench.ipynb #19_bench-110
 def bench_sizes(
     sides=((32, 32), (64, 64), (128, 128), (256, 256), (512, 768)), # `(H, W)` of the pictures
     widths=(16, 64, 128, 256), # features between the layers
@@ -275,7 +275,7 @@ def bench_sizes(
             if progress: print(rows[-1], file=sys.stderr, flush=True)
     return rows
 
-# %% ../nbs/19_bench.ipynb #19_bench-105
+# %% ../nbs/19_bench.ipynb #19_bench-114
 @contextmanager
 def busy_process():
     "A process that keeps one core busy, within a `with`"
