@@ -29,6 +29,8 @@ class ExpertSiren(RoutedField):
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
     ):
         check_number('number of routers', len(routers), 1, 256)
+        in_features = check_number('in_features', in_features, 1, 16)
+        out_features = check_number('out_features', out_features, 1, 2**16)
         width = check_number('width', width, 1, 2**16)
         w0 = check_number('w0', w0, 1e-6, 1e6, whole=False)
         routes = copy.deepcopy([make_router(r) for r in routers])

@@ -45,6 +45,10 @@ class Nif(Field):
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
     ):
         widths, modulation = ([check_number('a width', n, 1, 2**16) for n in ns] for ns in (widths, modulation))
+        in_features = check_number('in_features', in_features, 1, 16)
+        out_features = check_number('out_features', out_features, 1, 2**16)
+        w0, base, depth = (check_number(name, v, -1e6, 1e6, whole=False)
+                           for name,v in (('w0', w0), ('base', base), ('depth', depth)))
         mod_freqs = check_number('mod_freqs', mod_freqs, 0, 64)
         n_freqs = check_number('n_freqs', n_freqs, mod_freqs, 64)
         super().__init__(in_features=in_features, out_features=out_features, widths=widths,

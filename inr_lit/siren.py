@@ -10,7 +10,7 @@ __all__ = ['siren_init_', 'LinearLayer', 'SineLayer', 'Field', 'place_bounds', '
 import copy, math
 from collections.abc import Sequence
 
-import torch, torch.nn.functional as F
+import numpy as np, torch, torch.nn.functional as F
 from torch import nn, Tensor
 from torch.func import functional_call
 
@@ -68,6 +68,11 @@ class SineLayer(LinearLayer):
         return sine_linear(x, self.weight, self.bias, self.w0)
 
 # %% ../nbs/03_siren.ipynb #03_siren-021
+def _plain(v): # the same in types that JSON has
+    if isinstance(v, dict): return {str(k): _plain(o) for k,o in v.items()}
+    if isinstance(v, (list, tuple)): return [_plain(o) for o in v]
+    return v.item() if isinstance(v, (np.generic, Tensor)) else v
+
 class Field(nn.Module):
     "A function from coordinates `(N,d)` in [-1,1] to values `(N,C)`, with weights of its own"
     routers:Sequence = ()
@@ -77,7 +82,7 @@ class Field(nn.Module):
 
     def __init__(self, **config):
         super().__init__()
-        self.config = config
+        self.config = _plain(config)
 
     def inputs(self, coords:Tensor)->Tensor: # (N,d) -> (N,f)
         scale = self.config.get('scale', 1.)
@@ -215,6 +220,8 @@ class Siren(Field):
         hidden_w0:float|None=None, # frequency factor of the sines after the first; None for `w0`
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
     ):
+        in_features = check_number('in_features', in_features, 1, 16)
+        out_features = check_number('out_features', out_features, 1, 2**16)
         width = check_number('width', width, 1, 2**16)
         hidden_layers = check_number('hidden_layers', hidden_layers, 0, 256)
         w0 = check_number('w0', w0, 1e-6, 1e6, whole=False)
@@ -259,6 +266,8 @@ class ReluField(Field):
         skips:bool=False, # does every later hidden layer see the coordinate again, and the middle one its whole encoding?
         seed:int|None=None, # for the initial weights
     ):
+        in_features = check_number('in_features', in_features, 1, 16)
+        out_features = check_number('out_features', out_features, 1, 2**16)
         width = check_number('width', width, 1, 2**16)
         hidden_layers = check_number('hidden_layers', hidden_layers, 0, 256)
         n_freqs = check_number('n_freqs', n_freqs, 0, 64)
@@ -281,7 +290,7 @@ class ReluField(Field):
             x = F.relu(layer(torch.cat([x, code[:,:again]], 1) if again else x))
         return self.linears[-1](x)
 
-# %% ../nbs/03_siren.ipynb #03_siren-102
+# %% ../nbs/03_siren.ipynb #03_siren-106
 class Reparametrised(Field):
     "A field around `core`, whose parameters are computed: a subclass defines `core_parameters`"
     def __init__(self,
