@@ -69,9 +69,9 @@ def partition_fields()->dict: # name -> field
     return dict(local_global=LocalGlobal((16, 16), seed=0), per_partition=PartitionSiren((16, 16), seed=0), siren=Siren(seed=0))
 
 # %% ../nbs/19_bench.ipynb #19_bench-014
-def engine_step(field, signal, device='cpu', block=None): # -> a function that takes one step
+def engine_step(field, signal, device='cpu', block=None, threads=None): # -> a function that takes one step
     "One training step of `fit`"
-    replicas = Replicas(field.to(device))
+    replicas = Replicas(field.to(device), threads)
     block = even_block(signal.n, block or default_block(field, device), replicas.team.n, field.width)
     points, state = training_points(field, signal, block, device), FitState(field, 1e-4, 0)
     def step():

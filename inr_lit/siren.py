@@ -143,7 +143,7 @@ def _points_of(place, shape): # a function from numbers of points, row-major, to
 def render_field(
     field:nn.Module, # maps coordinates to values
     shape=None, # points along each axis; None for the pixels of its place
-    block:int=2**13, # points computed at once
+    block:int=2**14, # points computed at once
 )->Tensor: # (*shape,C) values on the CPU
     "The values at the cell centres of a grid over a field's place, over [-1,1] if it has none"
     place = field.place if isinstance(field, Field) else None
@@ -166,7 +166,7 @@ def render_field(
 @patch
 def render(self:Field,
     shape=None, # points along each axis, any number: a field has no resolution; None for the pixels of its place
-    block:int=2**13, # points computed at once
+    block:int=2**14, # points computed at once
 )->Tensor: # (*shape,C) values on the CPU
     "The values at the cell centres of a grid; raises `OptionError` if neither shape nor place is known"
     return render_field(self, shape, block)
@@ -316,7 +316,7 @@ class Reparametrised(Field):
         for name,value in self.core_parameters().items(): out.get_parameter(name).copy_(value)
         return out
 
-    def render(self, shape=None, block:int=2**13)->Tensor: return self.fold().render(shape, block)
+    def render(self, shape=None, block:int=2**14)->Tensor: return self.fold().render(shape, block)
     def inputs(self, coords:Tensor)->Tensor: return self.core.inputs(coords)
     def training_points(self, signal, block, device): return self.core.training_points(signal, block, device)
     def validate(self): self.core.validate()
