@@ -81,7 +81,8 @@ def command(
     "Decorator: from a function that returns a dict to a command that takes a list of words and gives an exit code"
     def decorate(func):
         @functools.wraps(func)
-        def main(argv=None): return _run(func, show, argv) # words; None takes those of the process
+        def main(argv=None): # words; None takes those of the process
+            return _run(func, show, argv)
         return main
     return decorate
 
@@ -378,11 +379,13 @@ def _fitted(signal, o): # the result, its rendering, the report
     _suit(o, want)
     field, options = METHODS[o.method](want, o), dict(lr=o.lr, seed=o.seed, device=o.device, checkpoint=o.checkpoint, progress=True)
     lr = default_lr(field) if o.lr is None else o.lr
-    r = recover(field, task, o.steps, **options) if task else fit(field, signal, o.steps, batch=o.batch, **options)
+    if task: r = recover(field, task, o.steps, **options)
+    else: r = fit(field, signal, o.steps, batch=o.batch, **options)
     if isinstance(field, Reparametrised): r.field = field = field.fold()
     y = r.render().clamp(signal.lo, signal.hi)
     about = dict(method=o.method, **_measures(task.operator(y) if task else y, signal), n_params=field.n_params, steps=r.steps, seconds=round(r.seconds, 3),
-        best_step=r.best_step, kind=o.kind, shape=want.shape, channels=signal.channels, width=o.width, lr=lr, batch=o.batch, w0=o.w0, seed=o.seed)
+        best_step=r.best_step, kind=o.kind, shape=want.shape, channels=signal.channels,
+        width=o.width, lr=lr, batch=o.batch, w0=o.w0, seed=o.seed)
     if task: about.update(task=o.task, measured=signal.shape, held_out=r.psnr)
     if o.method == 'relu_pe': del about['w0']
     if o.method == 'hardseg': about.update(labeler=o.labeler, classes=field.routers[o.at].n_experts, position=o.at + 1)
@@ -646,14 +649,16 @@ def _extended(o):
     from inr_lit.local_global import extend
     field, about = _model(o.extend)
     strip, start = _strip(o, about), time.perf_counter()
-    new = extend(field, strip, o.side, o.steps, o.lr, seed=o.seed, device=o.device, batch=o.batch, progress=True)
+    options = dict(seed=o.seed, device=o.device, batch=o.batch, progress=True)
+    new = extend(field, strip, o.side, o.steps, o.lr, **options)
     seconds, fresh = time.perf_counter() - start, new.n_params - field.n_params
     if not fresh: warnings.warn('the strip lies in partitions that are there already, so nothing was trained; a longer strip is taken for new ones')
     whole, part = _both(new, strip, o.side, about)
     method = next((m for m in PARTITIONED if _class_of(m) is type(new)), None)
     report = dict(method=method, **_measures(part, strip), n_params=new.n_params, new_params=fresh, steps=o.steps if fresh else 0, seconds=round(seconds, 3),
         kind=o.kind, shape=whole.shape, strip=strip.shape, side=o.side, model=o.extend, channels=strip.channels,
-        lr=default_lr(field) if o.lr is None else o.lr, batch=o.batch, seed=o.seed, **_about_partitions(new), params=None)
+        lr=default_lr(field) if o.lr is None else o.lr, batch=o.batch, seed=o.seed,
+        **_about_partitions(new), params=None)
     return _write_all(o, strip, part, new, dict(report, **_where(o)), whole)
 
 # %% ../nbs/21_cli.ipynb #21_cli-102
@@ -691,8 +696,8 @@ def inr_fit(
     # boxes of 32 pixels a side for pictures (64 for tasks), 32 of them for sounds, 5,8,8 for films, 8,8,8 for volumes and meshes
     partition:str|None=None,
     params:int|None=None, # of the same methods: about how many parameters; by default 200000, or one per point if there are fewer points
-    # points that each step sees, drawn at random: a fraction of all, e.g. 0.25 or 1.0, or a number, e.g. 4096;
-    # by default all of up to 2**19 points, and 2**18 of more
+    # points that each step sees, drawn at random: a fraction of all, e.g. 0.25 or 1.0,
+    # or a number, e.g. 4096; by default all of up to 2**19 points, and 2**18 of more
     batch:str|None=None,
     reduce:int|None=None, # average boxes of this many points a side first (of films frames, too; not for meshes); by default 1, and 2 for the bundled picture
     points:int|None=None, # of meshes: cells along a side of the grid in which inside is told from outside; by default 128
@@ -700,7 +705,8 @@ def inr_fit(
     compare:bool=False, # fit five methods to a picture with equal settings, for a table and a figure side by side
     extend:str|None=None, # a model that inr_fit wrote, with partitions; the file is a strip that continues it, and only new partitions are trained
     side:str|None=None, # where the strip continues it: left or right; with pictures top or bottom, too; with films, volumes, meshes before and after, too
-    checkpoint:str|None=None, # a file to write now and then, and to go on from if it exists, with more steps too
+    # a file to write now and then, and to go on from if it exists, with more steps too
+    checkpoint:str|None=None,
     device:str='auto', # cpu, cuda, or auto for a GPU where there is one
     out:str='inr_out', # the folder to write
     force:bool=False, # replace that folder if it exists

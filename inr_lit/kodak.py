@@ -115,7 +115,12 @@ def kodak_summary(
     got = {n: {r['picture']: r['psnr'] for r in mine if r['network'] == n} for n in names}
     shared = set.intersection(*map(set, got.values()))
     best = lambda v: dict(zip(('average', 'highest', 'lowest'), (sum(v)/len(v), max(v), min(v)) if v else (float('nan'),)*3))
-    return [dict(network=n, pictures=len(shared)) | best([got[n][p] for p in sorted(shared)]) | dict(zip(('paper average', 'paper highest', 'paper lowest'), PUBLISHED_KODAK[n])) for n in names]
+    summary = []
+    for n in names:
+        row = dict(network=n, pictures=len(shared)) | best([got[n][p] for p in sorted(shared)])
+        columns = 'paper average', 'paper highest', 'paper lowest'
+        summary.append(row | dict(zip(columns, PUBLISHED_KODAK[n])))
+    return summary
 
 # %% ../nbs/19_kodak.ipynb #19_kodak-018
 def show_errors(

@@ -96,7 +96,8 @@ class Task:
         self.inside = torch.ones(*self.shape, 1) if inside is None else torch.as_tensor(inside)
         if self.inside.shape != (*self.shape, 1): raise SignalError(f'an inside of shape {tuple(self.inside.shape)} was found; {(*self.shape, 1)} is taken')
         share = check_number('holdout', holdout, 0, .9, whole=False)
-        self.held = torch.rand(self.measured.shape, generator=generator(seed)) < share # where the measurement is held out
+        drawn = torch.rand(self.measured.shape, generator=generator(seed))
+        self.held = drawn < share # where the measurement is held out
         self.lo, self.hi = lo, hi
 
     def loss(self, pred, target=None): # (*shape,C) -> scalar
@@ -139,7 +140,7 @@ def recover(
         return task.score(y)
     kind = truth.kind if truth is not None else {1: 'audio', 2: 'image', 3: 'volume'}[len(task.shape)]
     empty = torch.full((*task.shape, channels), float(task.lo))
-    blank = Signal(empty, kind, task.lo, task.hi)          # gives the field its points and its range
+    blank = Signal(empty, kind, task.lo, task.hi) # gives the field its points and its range
     r = fit(field, blank, steps, losses=task.loss, judge=judge, every=every, **options)
     looks = [s for s,p in zip(r.history['step'], r.history['psnr']) if p is not None]             # the steps at which the judge was asked
     r.history['truth'] = [(s, *o) for s,o in zip(looks[len(looks)-len(seen):], seen)]              # since the last checkpoint, if there was one
