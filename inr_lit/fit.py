@@ -116,7 +116,7 @@ def default_block(
 
 # %% ../nbs/08_fit.ipynb #08_fit-018
 def has_hooks(field:nn.Module)->bool: # hooks of modules or parameters
-    "Does somebody watch this module?"
+    "Is a hook registered on a module or parameter?"
     names = ('_forward_hooks', '_forward_pre_hooks', '_backward_hooks', '_backward_pre_hooks')
     if any(getattr(m, name) for m in field.modules() for name in names): return True
     return any(p._backward_hooks or p._post_accumulate_grad_hooks for p in field.parameters())
