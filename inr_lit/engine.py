@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['CHUNK', 'RUN_COST', 'MULTIPLY_COST', 'COPY_COST', 'naive_sine_linear', 'on_grid', 'exact_sine_linear', 'Workspace',
            'Runs', 'Products', 'RunByRun', 'OneRun', 'Batched', 'expert_of_rows', 'Regrouped', 'OneHot',
-           'choose_products', 'SineLinear', 'products_of', 'fast_layers', 'sine_linear', 'one_core', 'Team']
+           'choose_products', 'SineLinear', 'products_of', 'fast_layers', 'one_run', 'sine_linear', 'one_core', 'Team']
 
 # %% ../nbs/03_engine.ipynb #03_engine-124
 import math, threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import lru_cache
 
 import torch, torch.nn.functional as F
 from torch import Tensor
@@ -383,6 +384,10 @@ def fast_layers(
     try: yield
     finally: _thread.workspace = before
 
+@lru_cache(64)
+def one_run(n): # what is kept with it serves every layer and step
+    return Runs([(0, 0, n)])
+
 def sine_linear(
     x:Tensor, # (n,i) rows, sorted by expert
     weight:Tensor, # (E,o,i), or (o,i) for one expert
@@ -398,7 +403,7 @@ def sine_linear(
         workspace = Workspace() if x.is_cuda else None
     if workspace is None: return naive_sine_linear(x, weight, bias, w0, runs)
     factor, w0 = (w0, None) if torch.is_tensor(w0) else (None, w0)
-    runs = [(0, 0, len(x))] if runs is None else runs
+    runs = one_run(len(x)) if runs is None else runs
     return SineLinear.apply(x, weight, bias, factor, w0, runs, workspace)
 
 # %% ../nbs/03_engine.ipynb #03_engine-165

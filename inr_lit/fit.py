@@ -610,9 +610,12 @@ def fingerprint(
         return [o.__qualname__, _code(o.__code__), cells, fingerprint(o.__defaults__)]
     return class_name(o if isinstance(o, type) else type(o))
 
+def _plain_name(name): # without what Python 3.11 and later add for calls
+    return name.split('NULL + ')[-1].split('NULL|self + ')[-1]
+
 def _code(code): # digest of what a function does
     consts = [_code(c) if hasattr(c, 'co_code') else repr(c) for c in code.co_consts]
-    steps = [(i.opname.replace('METHOD', 'ATTR'), i.argrepr.removeprefix('NULL + '))  # compilers differ here
+    steps = [(i.opname.replace('METHOD', 'ATTR'), _plain_name(i.argrepr))  # compilers differ here
              for i in dis.get_instructions(code) if i.opname != 'LOAD_CONST']
     text = repr((steps, consts, code.co_names))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
