@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib
 import torch
 
-NOTEBOOKS = 'contracts/devices', '06_fused', '08_fit'
+NOTEBOOKS = 'contracts/devices', 'engine/02_fused', 'fitting/01_fit'
 SKIPPED = '#| slow', '#| notest', '#| eval: false'
 
 def cells_of(path):
@@ -37,20 +37,20 @@ def run(path): # -> number of cells that failed
 
 def check(*names):
     matplotlib.use('Agg')
-    os.chdir(root/'nbs')
+    os.chdir(root/'nbs'/'fitting')
     failed = sum(run(root/'nbs'/f'{name}.ipynb') for name in names or NOTEBOOKS)
     print(f'{failed} cells failed')
     sys.exit(failed > 0)
 
 def speed():
-    from inr_lit.bench import bench_speed
+    from inr_lit.bench.speed import bench_speed
     rows = bench_speed(device='cuda', progress=True)['figures']
     table = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator='\n')
     table.writeheader()
     table.writerows(rows)
 
 def kodak(folder, table, seconds, *networks):
-    from inr_lit.kodak import kodak_table
+    from inr_lit.bench.kodak import kodak_table
     start = time.perf_counter()
     for picture in sorted(p.name for p in Path(folder).glob('*.png')):
         for network in networks or ('hard segmentation', 'fine to coarse', 'SIREN'):

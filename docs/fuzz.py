@@ -8,8 +8,8 @@ One line tells what happened. Exits with 1 if anything but `BadFileError` was ra
 import argparse, os, random, resource, struct, sys, time, types, zlib
 
 import numpy as np
-from inr_lit import container as ct
-from inr_lit.core import BadFileError
+from inr_lit.codec import container as ct
+from inr_lit.signals.core import BadFileError
 
 def plain(config, channels, d):
     width, depth = config

@@ -8,8 +8,9 @@ from nbdev.config import get_config
 ROOT = Path(__file__).resolve().parents[1]
 CFG = get_config(path=ROOT)
 SITE = CFG.doc_host + CFG.doc_baseurl
-START, RESULTS, MORE = 'Start here', 'Results', 'More'
-SECTIONS = {0: 'Signals and scores', 3: 'Fields', 4: 'Routing', 8: 'Fitting', 9: 'Parts and the whole', 14: 'Compressing', 19: 'Using it'}
+SECTIONS = dict(start='Start here', signals='Signals', routing='Routing', engine='Engine', fields='Fields',
+                fitting='Fitting', methods='Methods', tasks='Tasks', codec='Codec', bench='Benchmarks',
+                app='Commands and explorers', results='Results')  # folder of notebooks: caption, in reading order
 
 _number = re.compile(r'^(\d+)[a-zA-Z0-9]*_')
 
@@ -25,17 +26,9 @@ class Page:
         return self.path.with_name(_number.sub('', self.path.stem.lower())).as_posix()
 
     @property
-    def number(self) -> int | None:
-        found = _number.match(self.path.name)
-        return int(found[1]) if found else None
-
-    @property
     def section(self) -> str:
         "Caption under which the side bar lists the page; none for the landing page"
-        if self.name == 'index': return ''
-        if self.path.parts[0] == 'tutorials': return START if self.path.stem == 'start_here' else RESULTS
-        if self.number is None: return MORE
-        return SECTIONS[max(first for first in SECTIONS if first <= self.number)]
+        return '' if self.name == 'index' else SECTIONS[self.path.parts[0]]
 
     @property
     def source(self) -> str:
@@ -44,8 +37,8 @@ class Page:
 
 
 def all_pages() -> list[Page]:
-    "Every notebook in reading order: landing page, first steps, modules by number, results, the rest; contracts are tests, not pages"
-    order = ['', START, *SECTIONS.values(), RESULTS, MORE]
+    "Every notebook in reading order; contracts are tests, not pages"
+    order = ['', *SECTIONS.values()]
     paths = [p.relative_to(CFG.nbs_path) for p in CFG.nbs_path.rglob('*.ipynb')]
     pages = [Page(p) for p in paths if not any(part[0] in '._' or part == 'contracts' for part in p.parts)]
-    return sorted(pages, key=lambda p: (order.index(p.section), p.path.as_posix()))
+    return sorted(pages, key=lambda p: (order.index(p.section), p.path.name != 'start_here.ipynb', p.path.as_posix()))

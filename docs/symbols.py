@@ -46,7 +46,7 @@ def has_heading(name: str) -> bool:
 
 @cache
 def links() -> dict:
-    "{name: address}, for names such as `grid_coords`, `core.grid_coords`, `inr_lit.core.grid_coords` and `inr_lit.core`"
+    "{name: address}, for names such as `grid_coords`, `grid_coords`, `inr_lit.signals.core.grid_coords` and `inr_lit.signals.core`"
     res = {}
     for name, (module, page, anchor, _) in index().items():
         if not has_heading(name): continue
