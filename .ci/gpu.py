@@ -55,7 +55,8 @@ def kodak(folder, table, seconds, *networks):
     for picture in sorted(p.name for p in Path(folder).glob('*.png')):
         for network in networks or ('hard segmentation', 'fine to coarse', 'SIREN'):
             if time.perf_counter() - start > float(seconds): return
-            kodak_table(folder, table, [network], precision='tf32', only=[picture], device='cuda', progress=True)
+            kodak_table(folder, table, [network], optimizer='adam', schedule='cosine', precision='tf32',
+                        only=[picture], device='cuda', progress=True)
 
 if not torch.cuda.is_available(): sys.exit('no CUDA GPU is here')
 print(torch.cuda.get_device_name(), torch.__version__)

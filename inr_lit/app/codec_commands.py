@@ -7,145 +7,167 @@ __all__ = ['inr_encode', 'inr_decode', 'inr_info']
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-003
 import os, sys, time
+from collections.abc import Callable
 from pathlib import Path
 
-from .commands import command, table
-from .commands import _reason, _say, _whole_numbers
+from tqdm import tqdm
+
+from ..signals.core import BadFileError, OptionError, whole_file
+from ..signals.signal import Signal, image_files, load_image, to_uint8
+from ..signals.metrics import bpp, ms_ssim, psnr, ssim
+from ..tasks.sinco import load_segmenter
+from ..codec.codec import decode, encode, file_methods
+from ..codec.container import Limits, read_header
+from .parser import command, reason, say, table
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-006
-def _each(prog, source, out, ending, force, work): # calls `work(file, where to)` -> report, for a file or for each in a folder
-    from tqdm import tqdm
-    from inr_lit.signals.core import OptionError
+def _for_each(prog, source, out, ending, work): # calls `work(file, target)` -> report, for a file or a folder
     source, out = Path(source), Path(out)
     if not source.is_dir():
-        if out.is_dir(): raise OptionError(f'{out} is a folder; the name of a file is taken')
+        if out.is_dir(): raise OptionError(f'{out}: must be the name of a file, got a folder')
         return work(source, out)
-    if out.exists() and not out.is_dir(): raise OptionError(f'{out} is a file; a folder is taken for what comes out of a folder')
+    if out.exists() and not out.is_dir():
+        raise OptionError(f'{out}: must be a folder for the results of a folder, got a file')
     files = _files_in(source, ending)
-    stems = [f.stem for f in files]
-    if twice := sorted({s for s in stems if stems.count(s) > 1}): raise OptionError(f'{source}: more than one picture of the name {twice[0]} found; different names are taken')
     try: out.mkdir(exist_ok=True)
-    except OSError as e: raise OptionError(f'{out} cannot be made: {e.strerror}; a new name in a folder that exists and is writable is taken') from e
+    except OSError as e: raise OptionError(f'{out}: cannot be created: {e.strerror}') from e
     done, failed = [], []
-    for f in tqdm(files, desc=prog, unit='file', disable=None, file=sys.stderr):
-        try: done.append(dict(file=f.name) | work(f, out/f'{f.stem}{ending}'))
+    for file in tqdm(files, desc=prog, unit='file', disable=None, file=sys.stderr):
+        try: done.append(dict(file=file.name) | work(file, out/f'{file.stem}{ending}'))
         except Exception as e:
-            if (why := _reason(e)) is None: raise
-            failed.append(f.name)
-            _say(prog, why)
+            line = reason(e)
+            if line is None: raise
+            failed.append(file.name)
+            say(prog, line)
     return dict(folder=str(source), out=str(out), files=done, failed=failed)
 
-def _files_in(folder, ending): # pictures if files shall come out, else our files
-    from inr_lit.signals.core import OptionError
-    from inr_lit.signals.signal import image_files
-    if ending == '.inr': return image_files(folder)
-    files = sorted(p for p in folder.iterdir() if p.suffix == '.inr' and p.is_file())
-    if not files: raise OptionError(f'{folder}: no files found; files that end in .inr are taken')
+def _files_in(folder, ending): # pictures if .inr files are written, else .inr files
+    if ending == '.inr': files = image_files(folder)
+    else: files = sorted(p for p in folder.iterdir() if p.suffix == '.inr' and p.is_file())
+    if not files: raise OptionError(f'{folder}: must have files that end in .inr, got none')
+    stems = [f.stem for f in files]
+    twice = sorted({s for s in stems if stems.count(s) > 1})
+    if twice: raise OptionError(f'{folder}: names must be different, got {twice[0]} more than once')
     return files
 
-# %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-008
-def _check_place(out): # can a file be written there at all?
-    from inr_lit.signals.core import OptionError
-    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK): raise OptionError(f'{out} cannot be written; a path in a folder that exists and is writable is taken')
+def _check_target(out, force): # before the work begins
+    if out.exists() and not force: raise OptionError(f'{out}: must not exist without --force')
+    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+        raise OptionError(f'{out}: must be in a folder that exists and is writable')
 
-def _guard(mask, segmenter, signal): # files -> options of `encode`
-    from inr_lit.signals.core import OptionError
-    from inr_lit.signals.signal import load_image
-    from inr_lit.tasks.sinco import load_segmenter
+# %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-008
+def _regulariser(mask, segmenter): # files -> options of `encode`
     if mask is None and segmenter is None: return {}
-    if mask is None or segmenter is None: raise OptionError(f"--{'segmenter' if mask is None else 'mask'} without --{'mask' if mask is None else 'segmenter'} was found; both are taken, or none")
-    return dict(mask=load_image(mask).values.mean(-1) > .5, segmenter=load_segmenter(segmenter))
+    if mask is None: raise OptionError('--segmenter must be used with --mask, got none')
+    if segmenter is None: raise OptionError('--mask must be used with --segmenter, got none')
+    inside = load_image(mask).values.mean(-1) > .5
+    return dict(mask=inside, segmenter=load_segmenter(segmenter))
 
 def _encode_one(source, out, force, codec, mask, segmenter, **options):
-    from inr_lit.signals.core import OptionError, whole_file
-    from inr_lit.signals.metrics import bpp, ms_ssim, psnr, ssim
-    from inr_lit.signals.signal import Signal, load_image, to_uint8
-    from inr_lit.codec.codec import decode, encode
-    if out.exists() and not force: raise OptionError(f'{out} exists already; --force replaces it')
-    _check_place(out)                                      # minutes are about to pass
+    _check_target(out, force)
     signal, start = load_image(source), time.perf_counter()
-    data = encode(signal, codec, **options, **_guard(mask, segmenter, signal))
-    seconds, eight = time.perf_counter() - start, Signal(to_uint8(decode(data).values))
+    data = encode(signal, codec, **options, **_regulariser(mask, segmenter))
+    seconds = time.perf_counter() - start
+    decoded = Signal(to_uint8(decode(data).values))
     with whole_file(out, force) as tmp: tmp.write_bytes(data)
-    return dict(codec=codec, out=str(out), bytes=len(data), bpp=bpp(len(data), signal.shape), psnr=psnr(eight, signal), ssim=ssim(eight, signal),
-        ms_ssim=ms_ssim(eight, signal), seconds=seconds, shape=list(signal.shape))
+    return dict(codec=codec, out=str(out), bytes=len(data), bpp=bpp(len(data), signal.shape),
+        psnr=psnr(decoded, signal), ssim=ssim(decoded, signal), ms_ssim=ms_ssim(decoded, signal),
+        seconds=seconds, shape=list(signal.shape))
 
-def _tell_encode(r):
-    if 'files' not in r: return f"{r['out']}: {r['bytes']} bytes, {r['bpp']:.3f} bits a pixel, {r['psnr']:.2f} dB"
-    return table([{k: f[k] for k in ('file', 'bytes', 'bpp', 'psnr', 'seconds')} for f in r['files']]) if r['files'] else 'nothing was written'
+def _show_encode(r):
+    if 'files' not in r:
+        return f"{r['out']}: {r['bytes']} bytes, {r['bpp']:.3f} bits a pixel, {r['psnr']:.2f} dB"
+    if not r['files']: return 'nothing was written'
+    columns = 'file', 'bytes', 'bpp', 'psnr', 'seconds'
+    return table([{k: f[k] for k in columns} for f in r['files']])
+
+def _codec_flags(): # made from the registry of methods
+    presets = []
+    for name,method in file_methods().items():
+        if method.file.presets: presets.append(f"{name}: {', '.join(method.file.presets)}")
+    return [('codec', str|None, f"{', '.join(file_methods())} (default: nif)"),
+            ('preset', str|None, f"size of the network; {'; '.join(presets)}")]
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-009
-@command(_tell_encode)
+@command(_show_encode, _codec_flags)
 def inr_encode(
     image:str, # a picture, or a folder of pictures
     out:str, # the file to write, e.g. photo.inr; a folder for a folder
     *,
-    codec:str='nif', # coin, nif, strumpler, local_global, hardseg, loe_ftc or sinco
-    preset:str|None=None, # size of the network: 5x20 to 13x49 for coin, 40 to 680 for nif, 24 to 128 or 32-meta for strumpler, 8 to 48 for hardseg and loe_ftc, relu-4x24 or siren-5x32 for sinco
     bpp:float|None=None, # bits a pixel of the whole file, met within 5 %
     steps:int=2000, # of the fit
-    distortion_budget:float=.5, # how much of the squared error rounding may add, if no bpp is asked for
+    # squared error that quantisation may add, in multiples of the fit's, if no bpp is asked for
+    distortion_budget:float=.5,
     colour:bool=False, # fit luminance and colour differences
-    published:bool=False, # nif as its authors fit and round it; takes longer
+    published:bool=False, # the fit of the codec's paper; of nif its quantisation as well
     params:int=20000, # of local_global: parameters
-    partition:str='4,4', # of local_global: cells along each axis
-    mask:str|None=None, # a picture, white where a segmentation network should still find something; sinco needs it
-    segmenter:str|None=None, # that network, a file written by UNet.save
-    weight:float=1e-3, # of what it finds, beside the squared error
+    partition:tuple[int,...]=(4, 4), # of local_global: cells along each axis
+    mask:str|None=None, # a picture, white where a segmentation network should find something
+    segmenter:str|None=None, # that network, a file written by UNet.save; sinco needs both
+    weight:float=1e-3, # of its loss beside the squared error
     seed:int=0, # of the initial weights
     device:str='auto', # where to compute
     force:bool=False, # replace files that exist
+    codec:str='nif',
+    preset:str|None=None,
 ):
     "Write a picture as the weights of a network"
-    options = dict(preset=preset, bpp=bpp, steps=steps, distortion_budget=distortion_budget, colour=colour, published=published, seed=seed, params=params, device=device, mask=mask, segmenter=segmenter, weight=weight,
-        partition=_whole_numbers('partition', partition, '4,4'), progress=None if not Path(image).is_dir() else False)
-    return _each('inr_encode', image, out, '.inr', force, lambda a, b: _encode_one(a, b, force, codec, **options))
+    progress = False if Path(image).is_dir() else None
+    def work(source, target):
+        return _encode_one(source, target, force, codec, mask, segmenter, preset=preset, bpp=bpp,
+            steps=steps, distortion_budget=distortion_budget, colour=colour, published=published,
+            params=params, partition=partition, weight=weight, seed=seed, device=device,
+            progress=progress)
+    return _for_each('inr_encode', image, out, '.inr', work)
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-011
 def _decode_one(source, out, force, shape, box):
-    from inr_lit.signals.core import OptionError
-    from inr_lit.codec.codec import decode
-    if out.exists() and not force: raise OptionError(f'{out} exists already; --force replaces it')
+    _check_target(out, force)
     start = time.perf_counter()
     signal = decode(_bytes_of(source), shape, box)
     signal.save(out, force)
     return dict(out=str(out), shape=list(signal.shape), seconds=time.perf_counter() - start)
 
 def _bytes_of(path): # of a file that is not too large
-    from inr_lit.signals.core import BadFileError
-    from inr_lit.codec.container import Limits
+    most = Limits().bytes
     try:
-        if os.path.getsize(path) > Limits().bytes: raise BadFileError(f'{path} has {os.path.getsize(path)} bytes; up to {Limits().bytes} are taken')
+        size = os.path.getsize(path)
+        if size > most: raise BadFileError(f'{path}: must have at most {most} bytes, got {size}')
         return Path(path).read_bytes()
-    except OSError as e: raise BadFileError(f'{path}: {e.strerror.lower() if e.strerror else e}; an .inr file is taken') from None
+    except OSError as e:
+        raise BadFileError(f'{path}: cannot be read: {e.strerror or e}') from None
 
-def _tell_decode(r): return f"{r['out']}: {'×'.join(map(str, r['shape']))}" if 'files' not in r else f"{len(r['files'])} pictures in {r['out']}"
+def _show_decode(r):
+    if 'files' in r: return f"{len(r['files'])} pictures in {r['out']}"
+    return f"{r['out']}: {'×'.join(map(str, r['shape']))}"
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-012
-@command(_tell_decode)
+@command(_show_decode)
 def inr_decode(
     file:str, # an .inr file, or a folder of them
     out:str, # the picture to write, e.g. photo.png; a folder for a folder
     *,
-    shape:str|None=None, # height and width in pixels, e.g. 1024,1536; the file's own by default
-    box:str|None=None, # only this part, in pixels of the file: y0,x0,y1,x1
+    shape:tuple[int,...]|None=None, # height and width, e.g. 1024,1536; by default the file's own
+    box:tuple[int,...]|None=None, # only this part, in pixels of the file: y0,x0,y1,x1
     force:bool=False, # replace files that exist
 ):
-    "Make a picture of a file, at any size"
-    shape, box = shape and _whole_numbers('shape', shape, '1024,1536'), box and _whole_numbers('box', box, '0,0,128,128')
-    return _each('inr_decode', file, out, '.png', force, lambda a, b: _decode_one(a, b, force, shape, box))
+    "Render a file as a picture, at any size"
+    def work(source, target): return _decode_one(source, target, force, shape, box)
+    return _for_each('inr_decode', file, out, '.png', work)
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-014
-def _tell_info(r):
-    line = lambda k, v: f'{k:10s} {v}'
-    head = [line(k, r[k]) for k in ('codec', 'version', 'grid', 'box', 'channels', 'n_params', 'config') if r[k] is not None]
-    return '\n'.join([*head, line('bytes', ', '.join(f'{k} {v}' for k,v in r['bytes'].items())),
-        table([{k: str(v) for k,v in t.items()} for t in r['tensors']])])
+def _show_info(r):
+    lines = []
+    for key in ('codec', 'version', 'grid', 'box', 'channels', 'n_params', 'config'):
+        if r[key] is not None: lines.append(f'{key:10s} {r[key]}')
+    sizes = ', '.join(f'{k} {v}' for k,v in r['bytes'].items())
+    lines.append(f"{'bytes':10s} {sizes}")
+    tensors = [{k: str(v) for k,v in t.items()} for t in r['tensors']]
+    return '\n'.join([*lines, table(tensors)])
 
-@command(_tell_info)
+@command(_show_info)
 def inr_info(
     file:str, # an .inr file
 ):
-    "Say what a file is, without decoding it"
-    from inr_lit.codec.container import read_header
+    "Describe a file without decoding it"
     return read_header(_bytes_of(file))

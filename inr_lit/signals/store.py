@@ -12,6 +12,7 @@ import importlib, io, json, math, os, re, reprlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import torch
@@ -55,12 +56,12 @@ def _refuse(name:str, requirement:str, value:Any)->NoReturn:
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-016
 def write_tensors(
-    path, # target; `.safetensors` is the usual suffix
+    path:str|Path, # target; `.safetensors` is the usual suffix
     tensors:Mapping[str,Tensor], # name -> tensor on any device
     description:Mapping[str,Any], # JSON values only, all numbers finite
     force:bool=True, # replace an existing file?
 )->None:
-    "Write tensors and their description to a safetensors file, atomically"
+    "Write a safetensors file, atomically; raises `OptionError` if it could not be read back"
     try:
         text = json.dumps(dict(description), allow_nan=False)
     except (TypeError, ValueError, RecursionError) as e:
@@ -177,7 +178,7 @@ def _read_tensor(f, spec): # the next tensor of an open file
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-027
 def read_tensors(
-    path, # a file written by `write_tensors`
+    path:str|Path, # a file written by `write_tensors`
     limits:StoreLimits=LIMITS, # upper bounds
 )->tuple[dict[str,Any],dict[str,Tensor]]: # description, name -> tensor on the CPU
     "Read a file; raises `BadFileError` if it is missing or invalid"
@@ -185,10 +186,10 @@ def read_tensors(
         return _read_all(f, os.fstat(f.fileno()).st_size, limits)
 
 def read_description(
-    path, # a file written by `write_tensors`
+    path:str|Path, # a file written by `write_tensors`
     limits:StoreLimits=LIMITS, # upper bounds
 )->dict[str,Any]:
-    "The description alone; the whole header is validated, no tensor is read"
+    "The description alone, after validation of the header; raises `BadFileError`"
     with reading(path), _open_regular(path) as f:
         return _read_header(f, os.fstat(f.fileno()).st_size, limits)[0]
 
@@ -196,7 +197,7 @@ def parse_tensors(
     data:bytes, # content of a file
     limits:StoreLimits=LIMITS, # upper bounds
 )->tuple[dict[str,Any],dict[str,Tensor]]: # description, name -> tensor on the CPU
-    "`read_tensors` for bytes in memory; error messages have no path"
+    "`read_tensors` for bytes in memory; raises `BadFileError` without a path"
     return _read_all(io.BytesIO(data), len(data), limits)
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-028
@@ -214,7 +215,7 @@ def _open_regular(path): # no folder, no pipe that would block
 # %% ../../nbs/signals/03_store.ipynb #02_store-030
 @contextmanager
 def reading(
-    path, # file that is being read
+    path:str|Path, # file that is being read
     what:str='a file of inr_lit', # what it should contain, e.g. 'a field'
 )->Iterator[None]:
     "Turn every exception of the block into a `BadFileError`: one line, the path first"
