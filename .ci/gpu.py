@@ -1,9 +1,11 @@
 """What needs a GPU; the library's requirements are enough.
 
-    python .ci/gpu.py check                       the notebooks that check kernels, recordings and all fields
-    python .ci/gpu.py speed                       a step of SIREN and of hard segmentation, and its floor
-    python .ci/gpu.py kodak FOLDER TABLE.csv S    full-size pictures, for at most S seconds and one fit;
-                                                  goes on with a table
+    python .ci/gpu.py check                       the notebooks that check kernels, recordings
+                                                  and all fields
+    python .ci/gpu.py speed                       a step of SIREN and of hard segmentation,
+                                                  and its floor
+    python .ci/gpu.py kodak FOLDER TABLE.csv S    full-size pictures, for at most S seconds
+                                                  and one fit; goes on with a table
 """
 import csv, json, linecache, os, sys, time, traceback
 from pathlib import Path
@@ -26,7 +28,8 @@ def run(path): # -> number of cells that failed
     for cell,source in cells_of(path):
         source = '\n'.join(l for l in source.splitlines() if 'nbdev' not in l)
         start = time.perf_counter()
-        linecache.cache[cell] = len(source), None, source.splitlines(True), cell  # Triton reads the source of kernels
+        # Triton reads the source of kernels
+        linecache.cache[cell] = len(source), None, source.splitlines(True), cell
         try: exec(compile(source, cell, 'exec'), names)
         except Exception:
             failed += 1
@@ -55,8 +58,8 @@ def kodak(folder, table, seconds, *networks):
     for picture in sorted(p.name for p in Path(folder).glob('*.png')):
         for network in networks or ('hard segmentation', 'fine to coarse', 'SIREN'):
             if time.perf_counter() - start > float(seconds): return
-            kodak_table(folder, table, [network], optimizer='adam', schedule='cosine', precision='tf32',
-                        only=[picture], device='cuda', progress=True)
+            kodak_table(folder, table, [network], optimizer='adam', schedule='cosine',
+                        precision='tf32', only=[picture], device='cuda', progress=True)
 
 if not torch.cuda.is_available(): sys.exit('no CUDA GPU is here')
 print(torch.cuda.get_device_name(), torch.__version__)

@@ -1,4 +1,5 @@
-"Read the built site in a headless Chromium: `python docs/browser.py`, with `--shots DIR` to take its pictures"
+"""Read the built site in a headless Chromium: `python docs/browser.py`,
+with `--shots DIR` to take its pictures"""
 import base64, json, shutil, sys, threading, time
 from contextlib import contextmanager
 from functools import partial
@@ -10,10 +11,20 @@ from fastcore.script import call_parse, store_true
 from pages import CFG
 from symbols import index
 
-FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-         '--disable-component-update', '--disable-sync', '--hide-scrollbars']
+FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+         '--disable-background-networking', '--disable-component-update', '--disable-sync',
+         '--hide-scrollbars']
 SIZES, MODES, WIDE = {1600: 1000, 400: 800}, ('light', 'dark'), (1600, 'light')
-PICTURES = 'return [...arguments[0].querySelectorAll("img")].map(o => o.src + o.checkVisibility()).join()'
+PICTURES = """return [...arguments[0].querySelectorAll("img")]
+    .map(o => o.src + o.checkVisibility()).join()"""
+TYPESET = """const done = arguments[0];
+    (window.MathJax?.startup?.promise ?? Promise.resolve()).then(() => done())"""
+BAD_FORMULAS = 'return document.querySelectorAll("mjx-container:has([data-mjx-error])").length'
+EMPTY_PICTURES = """return [...document.images]
+    .filter(i => i.complete && !i.naturalWidth).map(i => i.src)"""
+TOO_WIDE = """return [document.documentElement, document.querySelector(".content")]
+    .map(o => o.scrollWidth - o.clientWidth)"""
+CENTRE = 'arguments[0].scrollIntoView({block: "center", behavior: "instant"})'
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -32,7 +43,8 @@ def served(folder: Path):
 
 def installed() -> tuple:
     "Paths of a Chromium and of its driver, None where there is none"
-    return shutil.which('chromium') or shutil.which('google-chrome'), shutil.which('chromedriver')
+    browser = shutil.which('chromium') or shutil.which('google-chrome')
+    return browser, shutil.which('chromedriver')
 
 
 @contextmanager
@@ -50,9 +62,11 @@ def chromium(browser: str, driver: str):
 
 def look(driver, width: int, mode: str):
     "Set the width of the window and the colour scheme the reader prefers"
-    size = {'width': width, 'height': SIZES[width], 'deviceScaleFactor': 1, 'mobile': width < 500}
+    size = {'width': width, 'height': SIZES[width], 'deviceScaleFactor': 1,
+            'mobile': width < 500}
     driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', size)
-    driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': [{'name': 'prefers-color-scheme', 'value': mode}]})
+    scheme = {'name': 'prefers-color-scheme', 'value': mode}
+    driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': [scheme]})
 
 
 def wait(condition, seconds: float = 10):
@@ -65,14 +79,15 @@ def wait(condition, seconds: float = 10):
 def visit(driver, url: str):
     "Open a page and wait until its mathematics is typeset"
     driver.get(url)
-    driver.execute_async_script('const done = arguments[0]; (window.MathJax?.startup?.promise ?? Promise.resolve()).then(() => done())')
+    driver.execute_async_script(TYPESET)
 
 
 def requests(driver):
     "Addresses asked for since the last call"
     for entry in driver.get_log('performance'):
         message = json.loads(entry['message'])['message']
-        if message['method'] == 'Network.requestWillBeSent': yield message['params']['request']['url']
+        if message['method'] == 'Network.requestWillBeSent':
+            yield message['params']['request']['url']
 
 
 def page_problems(driver, site: str):
@@ -80,15 +95,17 @@ def page_problems(driver, site: str):
     for entry in driver.get_log('browser'):
         if entry['level'] == 'SEVERE': yield f'console: {entry["message"]}'
     for url in requests(driver):
-        if not url.startswith((site, 'data:', 'blob:', 'about:')): yield f'asks another host: {url}'
-    if n := driver.execute_script('return document.querySelectorAll("mjx-container:has([data-mjx-error])").length'): yield f'{n} formulas cannot be typeset'
-    for img in driver.execute_script('return [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)'): yield f'empty picture: {img[:80]}'
+        if not url.startswith((site, 'data:', 'blob:', 'about:')):
+            yield f'asks another host: {url}'
+    if n := driver.execute_script(BAD_FORMULAS): yield f'{n} formulas cannot be typeset'
+    for img in driver.execute_script(EMPTY_PICTURES): yield f'empty picture: {img[:80]}'
 
 
 def width_problems(driver):
     "Is the page, or the column of its text, wider than it may be?"
-    wide = driver.execute_script('return [document.documentElement, document.querySelector(".content")].map(o => o.scrollWidth - o.clientWidth)')
-    if max(wide) > 0: yield f'{max(wide)} px too wide for a window of {driver.execute_script("return innerWidth")} px'
+    wide = driver.execute_script(TOO_WIDE)
+    window = driver.execute_script('return innerWidth')
+    if max(wide) > 0: yield f'{max(wide)} px too wide for a window of {window} px'
 
 
 def explorer_problems(driver):
@@ -99,13 +116,15 @@ def explorer_problems(driver):
     for box in driver.find_elements(By.CLASS_NAME, 'inr-explorer'):
         for slider in box.find_elements(By.CSS_SELECTOR, 'input[type=range]'):
             shown = lambda: driver.execute_script(PICTURES, box)
-            driver.execute_script('arguments[0].scrollIntoView({block: "center", behavior: "instant"})', slider)
+            driver.execute_script(CENTRE, slider)
             slider.send_keys(Keys.HOME)
             first = shown()
             slider.send_keys(Keys.END)
             last = shown()
             if first == last: yield 'a slider moved by keyboard changes no picture'
-            ActionChains(driver).move_to_element_with_offset(slider, 3 - slider.size['width']//2, 0).click().perform()
+            left = 3 - slider.size['width']//2
+            actions = ActionChains(driver)
+            actions.move_to_element_with_offset(slider, left, 0).click().perform()
             if shown() == last: yield 'a slider moved by mouse changes no picture'
 
 
@@ -114,20 +133,24 @@ def search_problems(driver, site: str, word: str):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
     visit(driver, f'{site}/index.html')
-    driver.find_element(By.CSS_SELECTOR, 'input.sidebar-search').send_keys(word, Keys.ENTER)
+    box = driver.find_element(By.CSS_SELECTOR, 'input.sidebar-search')
+    box.send_keys(word, Keys.ENTER)
     found = wait(lambda: driver.find_elements(By.CSS_SELECTOR, '#search-results li a'))
     if not found: return [f'search for {word} finds nothing']
     found[0].click()
     page = f'/{index()[word][1]}.html'
     wait(lambda: page in driver.current_url, 2)
-    return [] if page in driver.current_url else [f'search for {word} leads to {driver.current_url}']
+    if page in driver.current_url: return []
+    return [f'search for {word} leads to {driver.current_url}']
 
 
 def shoot(driver, path: Path):
     "A picture of the whole page"
     height = driver.execute_script('return document.documentElement.scrollHeight')
-    clip = {'x': 0, 'y': 0, 'width': driver.execute_script('return innerWidth'), 'height': height, 'scale': 1}
-    shot = driver.execute_cdp_cmd('Page.captureScreenshot', {'captureBeyondViewport': True, 'clip': clip})
+    width = driver.execute_script('return innerWidth')
+    clip = {'x': 0, 'y': 0, 'width': width, 'height': height, 'scale': 1}
+    settings = {'captureBeyondViewport': True, 'clip': clip}
+    shot = driver.execute_cdp_cmd('Page.captureScreenshot', settings)
     path.write_bytes(base64.b64decode(shot['data']))
 
 
@@ -141,7 +164,8 @@ def problems(driver, folder: Path, site: str, word: str, shots: Path | None):
         for width in SIZES:
             for mode in MODES if shots else MODES[:1]:
                 look(driver, width, mode)
-                if shots: shoot(driver, shots/f'{name.removesuffix(".html").replace("/", "-")}-{width}-{mode}.png')
+                stem = name.removesuffix('.html').replace('/', '-')
+                if shots: shoot(driver, shots/f'{stem}-{width}-{mode}.png')
             found += width_problems(driver)
         look(driver, *WIDE)
         yield from (f'{name}: {text}' for text in dict.fromkeys(found))
@@ -161,7 +185,8 @@ def main(
         sys.exit(int(require))
     folder, shots = Path(folder), Path(shots) if shots else None
     if shots: shots.mkdir(parents=True, exist_ok=True)
-    with served(folder) as site, chromium(*installed()) as driver: found = list(problems(driver, folder, site, word, shots))
+    with served(folder) as site, chromium(*installed()) as driver:
+        found = list(problems(driver, folder, site, word, shots))
     for line in found: print(line)
     print(f'{len(list(folder.rglob("*.html")))} pages read, {len(found)} problems')
     sys.exit(1 if found else 0)

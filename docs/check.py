@@ -1,4 +1,5 @@
-"Check the built site: `python docs/check.py`. What Sphinx does not see is looked at here, raw HTML included"
+"""Check the built site: `python docs/check.py`.
+What Sphinx does not see is looked at here, raw HTML included"""
 import re, sys
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +12,15 @@ from pages import CFG
 from symbols import entries
 
 LIMIT = 25  # MB
-_loads = {'script': 'src', 'img': 'src', 'iframe': 'src', 'source': 'src', 'video': 'src', 'audio': 'src', 'object': 'data', 'embed': 'src'}
-_rel_loads = {'stylesheet', 'icon', 'preload', 'modulepreload', 'prefetch', 'preconnect', 'dns-prefetch', 'manifest'}
+_loads = {'script': 'src', 'img': 'src', 'iframe': 'src', 'source': 'src', 'video': 'src',
+          'audio': 'src', 'object': 'data', 'embed': 'src'}
+_rel_loads = {'stylesheet', 'icon', 'preload', 'modulepreload', 'prefetch', 'preconnect',
+              'dns-prefetch', 'manifest'}
 _remote = re.compile(r'(?:https?:)?//\w')
 _css_remote = re.compile(r'(?:url\(|@import)\s*["\']?((?:https?:)?//[^\s"\')]+)')
-_js_remote = re.compile(r'(?:\b(?:fetch|import|importScripts)\(|\bfrom\b|\.src\s*=|\.open\([^,)]+,)\s*["\'`]((?:https?:)?//\w[^\s"\'`]*)')
+_js_remote = re.compile(
+    r'(?:\b(?:fetch|import|importScripts)\(|\bfrom\b|\.src\s*=|\.open\([^,)]+,)'
+    r'\s*["\'`]((?:https?:)?//\w[^\s"\'`]*)')
 
 
 class Html:
@@ -26,7 +31,8 @@ class Html:
     def soup(self): return BeautifulSoup(self.path.read_text(encoding='utf-8'), 'html.parser')
 
     @cached_property
-    def ids(self) -> set: return {o.get('id') or o.get('name') for o in self.soup.select('[id], a[name]')}
+    def ids(self) -> set:
+        return {o.get('id') or o.get('name') for o in self.soup.select('[id], a[name]')}
 
     def references(self):
         "Every address the page names"
@@ -43,15 +49,18 @@ def broken(page: Html, url: str, pages: dict) -> str | None:
     if target.is_dir(): target /= 'index.html'
     if not target.exists(): return f'{url}: no such file'
     anchor = unquote(parts.fragment)
-    if anchor and target in pages and anchor not in pages[target].ids: return f'{url}: no such anchor'
+    if anchor and target in pages and anchor not in pages[target].ids:
+        return f'{url}: no such anchor'
 
 
 def remote_loads(page: Html):
     "Everything the page itself would load from another host"
     for tag, url in page.references():
-        loads = _loads.get(tag.name) or (tag.name == 'link' and _rel_loads & set(tag.get('rel', [])))
+        loads = _loads.get(tag.name)
+        if tag.name == 'link': loads = _rel_loads & set(tag.get('rel', []))
         if loads and _remote.match(url): yield url
-    for tag in page.soup.select('[srcset]'): yield from re.findall(r'(?:https?:)?//\S+', tag['srcset'])
+    for tag in page.soup.select('[srcset]'):
+        yield from re.findall(r'(?:https?:)?//\S+', tag['srcset'])
     for tag in page.soup.select('[style]'): yield from _css_remote.findall(tag['style'])
     for tag in page.soup.find_all('style'): yield from _css_remote.findall(tag.text)
     for tag in page.soup.find_all('script'): yield from _js_remote.findall(tag.text)
@@ -69,8 +78,10 @@ def unreadable(page: Html):
     "Pictures without a text of their own, and headings that skip a level"
     for img in page.soup.find_all('img'):
         alt = img.get('alt', '').strip()
-        if not alt or alt == img.get('src') or re.search(r'\.(png|svg|jpe?g|gif)$', alt): yield f'picture without alt text: {img.get("src", "")[:60]}'
-    levels = [int(h.name[1]) for h in page.soup.select('article h1, article h2, article h3, article h4, article h5, article h6')]
+        if not alt or alt == img.get('src') or re.search(r'\.(png|svg|jpe?g|gif)$', alt):
+            yield f'picture without alt text: {img.get("src", "")[:60]}'
+    headings = ', '.join(f'article h{level}' for level in range(1, 7))
+    levels = [int(h.name[1]) for h in page.soup.select(headings)]
     if levels.count(1) > 1: yield f'{levels.count(1)} headings of level 1'
     for above, level in zip([0, *levels], levels):
         if level > above + 1: yield f'heading of level {level} below one of level {above}'
@@ -80,16 +91,20 @@ def lost_symbols(folder: Path, pages: dict):
     "Anchors promised by nbdev's index of symbols that are not there"
     for name, _, page, anchor, _ in entries():
         target = (folder/f'{page}.html').resolve()
-        if target not in pages or anchor not in pages[target].ids: yield f'{name}: {page}.html#{anchor} is missing'
+        if target not in pages or anchor not in pages[target].ids:
+            yield f'{name}: {page}.html#{anchor} is missing'
 
 
 def problems(folder: Path, pages: dict):
     "Every problem of the site, one line each"
     for path, page in pages.items():
         found = [broken(page, url, pages) for _, url in page.references()]
-        found += [f'loaded from another host: {url}' for url in remote_loads(page)] + list(unreadable(page))
-        yield from (f'{path.relative_to(folder)}: {text}' for text in dict.fromkeys(found) if text)
-    yield from (f'{path.relative_to(folder)}: loaded from another host: {url}' for path, url in asset_loads(folder))
+        found += [f'loaded from another host: {url}' for url in remote_loads(page)]
+        found += unreadable(page)
+        name = path.relative_to(folder)
+        yield from (f'{name}: {text}' for text in dict.fromkeys(found) if text)
+    for path, url in asset_loads(folder):
+        yield f'{path.relative_to(folder)}: loaded from another host: {url}'
     yield from lost_symbols(folder, pages)
     size = sum(p.stat().st_size for p in folder.rglob('*') if p.is_file())/1e6
     if size > LIMIT: yield f'{size:.1f} MB in all; at most {LIMIT} MB are allowed'
@@ -101,7 +116,8 @@ def report(folder: Path) -> int:
     pages = {p: Html(p) for p in sorted(folder.rglob('*.html'))}
     found = list(problems(folder, pages))
     for line in found: print(line)
-    print(f'{len(pages)} pages, {sum(1 for p in pages.values() for _ in p.references())} links, {len(found)} problems')
+    links = sum(1 for p in pages.values() for _ in p.references())
+    print(f'{len(pages)} pages, {links} links, {len(found)} problems')
     return len(found)
 
 
@@ -109,5 +125,6 @@ def report(folder: Path) -> int:
 def main(
     folder: Path = CFG.doc_path,  # folder of the built site
 ):
-    "Check every link, anchor, picture and heading of the built site, and that nothing comes from another host"
+    """Check every link, anchor, picture and heading of the built site,
+    and that nothing comes from another host"""
     sys.exit(1 if report(folder) else 0)

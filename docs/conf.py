@@ -1,4 +1,5 @@
-"Settings of Sphinx; everything a page loads comes from installed packages, nothing from another host"
+"""Settings of Sphinx; everything a page loads comes from installed packages,
+nothing from another host"""
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,11 +12,13 @@ language = 'en'
 extensions = ['myst_nb', 'sphinx_copybutton', 'sphinx.ext.githubpages', 'sphinx.ext.mathjax']
 
 html_theme = 'furo'
-html_theme_options = {f'{mode}_css_variables': {'color-sidebar-link-text': 'var(--color-foreground-primary)'} for mode in ('light', 'dark')}
+_variables = {'color-sidebar-link-text': 'var(--color-foreground-primary)'}
+html_theme_options = {f'{mode}_css_variables': _variables for mode in ('light', 'dark')}
 html_title = CFG.title
 html_baseurl = SITE + '/'
 html_copy_source = html_show_sphinx = html_use_index = False
-html_static_path = ['static', str(Path(find_spec('sphinx-mathjax-offline').origin).parent/'static/mathjax/tex-svg.js')]
+_mathjax = Path(find_spec('sphinx-mathjax-offline').origin).parent
+html_static_path = ['static', str(_mathjax/'static/mathjax/tex-svg.js')]
 html_favicon = 'static/favicon.svg'
 html_css_files = ['custom.css']
 mathjax_path = 'tex-svg.js'
@@ -26,6 +29,7 @@ nb_execution_mode = 'off'
 nb_merge_streams = True
 nb_render_markdown_format = 'myst'
 nb_ipywidgets_js = {}
-myst_enable_extensions = ['dollarmath', 'amsmath', 'colon_fence', 'attrs_inline', 'attrs_block', 'alert']
+myst_enable_extensions = ['dollarmath', 'amsmath', 'colon_fence', 'attrs_inline', 'attrs_block',
+                          'alert']
 myst_heading_anchors = 5
 myst_heading_slug_func = 'symbols.slug'

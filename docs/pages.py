@@ -8,9 +8,11 @@ from nbdev.config import get_config
 ROOT = Path(__file__).resolve().parents[1]
 CFG = get_config(path=ROOT)
 SITE = CFG.doc_host + CFG.doc_baseurl
-SECTIONS = dict(start='Start here', signals='Signals', routing='Routing', engine='Engine', fields='Fields',
-                fitting='Fitting', methods='Methods', tasks='Tasks', codec='Codec', bench='Benchmarks',
-                app='Commands and explorers', results='Results')  # folder of notebooks: caption, in reading order
+# folder of notebooks: caption, in reading order
+SECTIONS = dict(start='Start here', signals='Signals', routing='Routing', engine='Engine',
+                fields='Fields', fitting='Fitting', methods='Methods', tasks='Tasks',
+                codec='Codec', bench='Benchmarks', app='Commands and explorers',
+                results='Results')
 
 _number = re.compile(r'^(\d+)[a-zA-Z0-9]*_')
 
@@ -40,5 +42,12 @@ def all_pages() -> list[Page]:
     "Every notebook in reading order; contracts are tests, not pages"
     order = ['', *SECTIONS.values()]
     paths = [p.relative_to(CFG.nbs_path) for p in CFG.nbs_path.rglob('*.ipynb')]
-    pages = [Page(p) for p in paths if not any(part[0] in '._' or part == 'contracts' for part in p.parts)]
-    return sorted(pages, key=lambda p: (order.index(p.section), p.path.name != 'start_here.ipynb', p.path.as_posix()))
+    pages = []
+    for path in paths:
+        hidden = any(part[0] in '._' or part == 'contracts' for part in path.parts)
+        if not hidden: pages.append(Page(path))
+
+    def position(page):
+        later = page.path.name != 'start_here.ipynb'
+        return order.index(page.section), later, page.path.as_posix()
+    return sorted(pages, key=position)

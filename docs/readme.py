@@ -1,4 +1,5 @@
-"Make README.md from the landing page's notebook: `python docs/readme.py`; with `--check` only compare"
+"""Make README.md from the landing page's notebook: `python docs/readme.py`;
+with `--check` only compare"""
 import re, sys
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from nbconvert import MarkdownExporter
 from adapter import process
 from pages import CFG, ROOT, SITE, Page
 
-RAW = f'https://raw.githubusercontent.com/{CFG.user}/{CFG.repo}/{CFG.branch}/{CFG.nbs_path.name}'
+RAW = (f'https://raw.githubusercontent.com/{CFG.user}/{CFG.repo}/'
+       f'{CFG.branch}/{CFG.nbs_path.name}')
 _page_link = re.compile(r'(\]\(|\bhref=")([\w/]+)\.(?:ipynb|html)')
 _picture = re.compile(r'(!\[[^\]]*\]\()(?!https?:)|(<img[^>]*\bsrc=")(?!https?:)')
 
@@ -35,7 +37,8 @@ def readme() -> str:
 
 @call_parse
 def main(
-    check: store_true = False,  # compare only; fail where README.md is not what the notebook makes
+    # compare only; fail where README.md is not what the notebook makes
+    check: store_true = False,
 ):
     "Make README.md from index.ipynb"
     path, text = ROOT/'README.md', readme()

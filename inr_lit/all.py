@@ -14,40 +14,35 @@ from inr_lit.signals.signal import (
     sample_image, sample_audio, sample_video, sample_volume, sample_shape, to_mesh, to_uint8,
 )
 from .signals.metrics import mse, psnr, ssim, ms_ssim, dice, iou, bpp
-from inr_lit.routing.threshold import (
-    luminance, multi_otsu, equal_bins, slic, watershed, felzenszwalb, labelers,
-)
+from .routing.threshold import luminance, multi_otsu, equal_bins, labelers
 from inr_lit.routing.tiles import (
     Router, Single, AffineTiles, LabelMap, tile_stack, hardseg_stack, default_scales,
     show_routed,
 )
-from .engine.layers import fast_layers, sine_linear
-from .engine.routed import RoutePlan, plan_routes
+from .engine.routed import ExpertLinear, plan_routes, siren_init_
 from inr_lit.fields.siren import (
-    Field, Siren, ReluField, SineLayer, LinearLayer, PositionalEncoding, Reparametrised,
-    load_field, render_field,
+    Field, Siren, ReluField, SineLayer, LinearLayer, Reparametrised, load_field, render_field,
 )
-from .engine.routed import siren_init_
 from .fields.experts import ExpertSiren, RoutedField
-from .engine.routed import ExpertLinear
-from .fields.nif import Nif, NIF_PRESETS
+from .fields.nif import Nif
 from inr_lit.fields.partition import (
-    PartitionGrid, PartitionField, PartitionSiren, auto_factors, auto_widths, seam_jump,
+    PartitionGrid, PartitionField, PartitionSiren, auto_widths, seam_jump,
 )
 from .fields.local_global import LocalGlobal, crop
 from .fields.incode import Incode
 from inr_lit.fitting.fit import (
-    fit, FitResult, adam, cosine, constant, mse_loss, l1_loss, full_signal_loss,
+    fit, FitResult, OPTIMIZERS, adam, cosine, constant, mse_loss, l1_loss, full_signal_loss,
 )
 from .fitting.soap import SOAP
+from .methods.registry import METHODS, Method, FileFormat, build_field, register_method
 from .tasks.extend import extend
 from .tasks.inverse import Task, recover, photon_noise, area_down, Radon
 from inr_lit.tasks.sinco import (
     UNet, train_segmenter, load_segmenter, predict_mask, dice_regulariser,
 )
-from .codec.quant import quantise, choose_step_sizes, sensitivity, Quantised, rounded
+from .codec.quant import choose_step_sizes, Quantised, rounded
 from .codec.container import read_header
-from .codec.meta import adapt, meta_train, load_start
+from .codec.meta import meta_train
 from .codec.nif_fit import log_cosh, ssim_loss, fit_published, finetune_published
 from .codec.codec import encode, decode, crop_file
 from .bench.speed import bench_speed, read_rows

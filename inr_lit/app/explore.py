@@ -10,10 +10,12 @@ __all__ = ['png', 'static_slider', 'paint', 'show_classes', 'tile_view', 'window
 import base64, html, io
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from typing import TYPE_CHECKING
 
 import numpy as np, torch
 from fastcore.basics import AttrDict
 from IPython.display import HTML
+from numpy.typing import ArrayLike
 from PIL import Image
 from torch import nn, Tensor
 from ..signals.core import OptionError, check_choice, check_number, grid_coords
@@ -22,10 +24,13 @@ from inr_lit.routing.threshold import (
     classify_levels, equal_thresholds, labelers, luminance, otsu_thresholds,
 )
 from ..routing.tiles import AffineTiles, show_routed
+if TYPE_CHECKING:
+    from ipywidgets import Widget
+    from matplotlib.figure import Figure
 
 # %% ../../nbs/app/03_explore.ipynb #20_explore-006
 def png(
-    frame, # a matplotlib figure, or a picture (H,W), (H,W,1), (H,W,3): floats in [0,1] or uint8
+    frame:'Figure|Tensor|ArrayLike', # or a picture (H,W), (H,W,1), (H,W,3): [0,1] or uint8
     dpi:int=96, # dots per inch, of a figure
     colors:int|None=None, # number of colours of a palette, 2 to 256; None: no palette
     width:int=1, # enlarge a picture by an integer factor until it has at least this width
@@ -111,7 +116,7 @@ def static_slider(
 
 # %% ../../nbs/app/03_explore.ipynb #20_explore-021
 def paint(
-    labels, # integers from 0 to n-1, of any shape
+    labels:Tensor|ArrayLike, # integers from 0 to n-1, of any shape
     n:int, # number of classes
 )->Tensor: # (*labels.shape,3) float32 in [0,1]
     "Expert numbers or classes as colours"
@@ -125,7 +130,7 @@ def show_classes(
     signal:Signal, # a picture
     labels:Tensor, # (H,W) class of each pixel, from 0
     thresholds:Sequence[float]=(), # luminances at which to draw a line
-): # the matplotlib figure
+)->'Figure': # the matplotlib figure
     "The histogram of luminance and the label map, in the same colours"
     import matplotlib.pyplot as plt
     lum = luminance(signal)
@@ -196,8 +201,8 @@ class Explorer:
     def __init__(self,
         draw:Callable, # values of the controls by name -> (frame as for `png`, line of text)
         adapt:Callable|None=None, # called first, with the changed control (or None) and all
-        **controls, # widgets with a `value`, by name
-    ):
+        **controls:'Widget', # widgets with a `value`, by name
+    )->None:
         import ipywidgets as widgets
         self.draw = draw
         self.adapt = adapt
@@ -214,7 +219,7 @@ class Explorer:
     def _changed(self, change): self.redraw(change.owner)
 
     def redraw(self,
-        changed=None, # the control that changed
+        changed:'Widget|None'=None, # the control that changed
     )->None:
         "Draw the picture for the present values of the controls"
         if self.busy: return # one picture for all that `adapt` changes

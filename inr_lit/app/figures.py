@@ -23,7 +23,8 @@ def error_map(
     target:Tensor, # (H,W,C)
 )->np.ndarray: # (H,W)
     "Absolute difference, averaged over channels"
-    return (pred - target).abs().mean(-1).numpy()
+    difference = (pred - target).abs()
+    return difference.mean(-1).numpy()
 
 def error_top(
     *maps:np.ndarray, # error maps
@@ -38,16 +39,19 @@ def _figure(width, height):
     return Figure(figsize=(width, height), dpi=150, layout='constrained')
 
 def _show(ax, values, title='', **kw): # (H,W,C) as a picture without axes
-    if values.ndim == 3: values = values[...,0] if values.shape[-1] == 1 else values[...,:3]
+    if values.ndim == 3 and values.shape[-1] == 1: values = values[...,0]
+    if values.ndim == 3: values = values[...,:3]
     if values.ndim == 2: kw = dict(cmap='gray', vmin=0, vmax=1) | kw
     image = ax.imshow(values, interpolation='nearest', **kw)
     ax.set_title(title, fontsize=9)
     ax.axis('off')
     return image
 
-def _show_error(ax, errors, top): return _show(ax, errors, cmap='inferno', vmin=0, vmax=top)
+def _show_error(ax, errors, top):
+    return _show(ax, errors, cmap='inferno', vmin=0, vmax=top)
 
-def _aspect(shape, low=1/3, high=3.): return min(high, max(low, shape[0]/shape[1]))
+def _aspect(shape, low=1/3, high=3.): # height over width, within bounds
+    return min(high, max(low, shape[0]/shape[1]))
 
 def draw_pictures(
     path:str|Path, # of the PNG
@@ -62,7 +66,8 @@ def draw_pictures(
     ax = fig.add_subplot()
     image = _show_error(ax, errors, top)
     fig.colorbar(image, ax=ax, shrink=.8, label='|difference|, mean of channels')
-    ax.set_title(f"{about['psnr']:.2f} dB, errors amplified {1/top:.0f} times", fontsize=10)
+    title = f"{about['psnr']:.2f} dB, errors amplified {1/top:.0f} times"
+    ax.set_title(title, fontsize=10)
     fig.savefig(path)
 
 # %% ../../nbs/app/01_figures.ipynb #21_cli-077
@@ -109,11 +114,12 @@ def draw_labels(
 
 # %% ../../nbs/app/01_figures.ipynb #21_cli-079
 def _slices(values, kind): # (A,B,D,C) of a film or volume -> name -> (H,W,C)
+    slices = {}
     if kind == 'video':
         last = len(values) - 1
-        frames = sorted({round(k*last/3) for k in range(4)})
-        return {f'frame {i}': values[i] for i in frames}
-    slices = {}
+        for i in sorted({round(k*last/3) for k in range(4)}):
+            slices[f'frame {i}'] = values[i]
+        return slices
     for axis,n in enumerate(values.shape[:3]):
         slices[f'slice {n//2} of axis {axis}'] = values.select(axis, n//2)
     return slices
@@ -133,23 +139,27 @@ def draw_slices(
     aspect = max(_aspect(e.shape, 0) for e in errors.values())
     fig = _figure(2*len(old) + 1, 2*3*aspect + 1)
     axs = fig.subplots(3, len(old), squeeze=False)
-    for c,name in enumerate(old):
-        _show(axs[0,c], old[name], name)
-        _show(axs[1,c], new[name])
-        image = _show_error(axs[2,c], errors[name], top)
+    for column,name in zip(axs.T, old):
+        above, middle, below = column
+        _show(above, old[name], name)
+        _show(middle, new[name])
+        image = _show_error(below, errors[name], top)
     fig.colorbar(image, ax=axs[2], shrink=.8)
-    title = f"original, reconstruction ({about['psnr']:.2f} dB), errors amplified {1/top:.0f} times"
-    fig.suptitle(title, fontsize=10)
+    fig.suptitle(
+        f"original, reconstruction ({about['psnr']:.2f} dB), "
+        f"errors amplified {1/top:.0f} times", fontsize=10)
     fig.savefig(path)
 
 # %% ../../nbs/app/01_figures.ipynb #21_cli-080
-def _wave(values, most=4096): # (N,) -> (x, y) to plot: of a long wave the extremes of each stretch
+def _wave(values, most=4096): # (N,) -> (x, y) to plot; extremes of chunks if long
     size = -(-len(values)//most)
     if size == 1: return torch.arange(len(values)), values
-    padded = torch.nn.functional.pad(values[None], (0, -len(values)%size), mode='replicate')
-    stretches = padded[0].view(-1, size)
-    extremes = torch.stack([stretches.amin(1), stretches.amax(1)], 1).flatten()
-    return torch.arange(len(extremes))*(size/2), extremes
+    missing = -len(values) % size
+    padded = torch.nn.functional.pad(values[None], (0, missing), mode='replicate')
+    chunks = padded[0].view(-1, size)
+    extremes = torch.stack([chunks.amin(1), chunks.amax(1)], 1).flatten()
+    x = torch.arange(len(extremes))*(size/2)
+    return x, extremes
 
 def draw_waves(
     path:str|Path, # of the PNG
@@ -158,8 +168,10 @@ def draw_waves(
     about:dict, # a report with `psnr`
 )->None:
     "The waveforms of a sound, of its reconstruction, and of the difference"
-    rows = {'original': signal.values, 'reconstruction': y,
-            f"difference, {about['psnr']:.2f} dB": y - signal.values}
+    rows = {
+        'original': signal.values,
+        'reconstruction': y,
+        f"difference, {about['psnr']:.2f} dB": y - signal.values}
     fig = _figure(7, 4.5)
     axs = fig.subplots(3, 1, sharex=True)
     for ax,(title, values) in zip(axs, rows.items()):
@@ -184,8 +196,12 @@ def draw_solids(
     _show(right, shaded(y), f"reconstruction, IoU {about['iou']:.3f}")
     fig.savefig(path)
 
-DRAW_ERRORS = dict(image=draw_pictures, audio=draw_waves, video=draw_slices, volume=draw_slices,
-                   shape=draw_solids) # kind of signal -> function
+DRAW_ERRORS = { # kind of signal -> function
+    'image': draw_pictures,
+    'audio': draw_waves,
+    'video': draw_slices,
+    'volume': draw_slices,
+    'shape': draw_solids}
 
 # %% ../../nbs/app/01_figures.ipynb #21_cli-088
 def busiest_box(
@@ -198,7 +214,8 @@ def busiest_box(
     down = torch.diff(lum, dim=0, append=lum[-1:]).abs()
     right = torch.diff(lum, dim=1, append=lum[:,-1:]).abs()
     stride = max(1, h//8), max(1, w//8)
-    means = torch.nn.functional.avg_pool2d((down + right)[None], (h, w), stride)[0]
+    edges = (down + right)[None]
+    means = torch.nn.functional.avg_pool2d(edges, (h, w), stride)[0]
     i, j = divmod(int(means.argmax()), means.shape[1])
     y0, x0 = i*stride[0], j*stride[1]
     return y0, x0, y0 + h, x0 + w
@@ -221,12 +238,14 @@ def draw_compared(
     grid = fig.add_gridspec(2, 8)
     whole = fig.add_subplot(grid[:,:2])
     _show(whole, signal.values, 'original')
-    frame = Rectangle((x0 - .5, y0 - .5), x1 - x0, y1 - y0, fill=False, color='red', lw=1.5)
+    corner = x0 - .5, y0 - .5
+    frame = Rectangle(corner, x1 - x0, y1 - y0, fill=False, color='red', lw=1.5)
     whole.add_patch(frame)
     _show(fig.add_subplot(grid[0,2]), crop, 'crop')
     below = []
     for i,(y, result) in enumerate(zip(crops, results)):
-        _show(fig.add_subplot(grid[0,3+i]), y, f"{result['name']}\n{result['psnr']:.2f} dB")
+        title = f"{result['name']}\n{result['psnr']:.2f} dB"
+        _show(fig.add_subplot(grid[0,3+i]), y, title)
         below.append(fig.add_subplot(grid[1,3+i]))
         image = _show_error(below[-1], errors[i], top)
     below[0].set_title('errors of the crop', fontsize=9)

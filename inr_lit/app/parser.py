@@ -19,7 +19,7 @@ from ..signals.core import InrError, OptionError
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-017
 class _Parser(argparse.ArgumentParser):
-    def error(self, message):
+    def error(self, message:str)->None: # ends the process
         line = ' '.join(message.split())
         self.exit(2, f'{self.prog}: {line}; {self.prog} --help lists all options\n')
 
@@ -28,22 +28,24 @@ def _value_type(annotation): # `int|None` -> int, `tuple[int,...]|None` -> tuple
     return next(t for t in get_args(annotation) if t is not type(None))
 
 def _converter(kind): # from a word to a value of this type
-    if get_origin(kind) is tuple: return functools.partial(_parse_tuple, get_args(kind)[0])
-    return functools.partial(_parse_number, kind) if kind in (int, float) else kind
-
-def _name(kind): return 'an integer' if kind is int else 'a number'
+    if get_origin(kind) is tuple:
+        return functools.partial(_parse_tuple, get_args(kind)[0])
+    if kind in (int, float): return functools.partial(_parse_number, kind)
+    return kind
 
 def _parse_number(kind, word):
     try: return kind(word)
     except ValueError:
-        raise argparse.ArgumentTypeError(f'must be {_name(kind)}, got {word!r}') from None
+        noun = 'an integer' if kind is int else 'a number'
+        raise argparse.ArgumentTypeError(f'must be {noun}, got {word!r}') from None
 
 def _parse_tuple(kind, word): # '16,16' -> (16, 16)
     if word == 'auto': return None
     try: return tuple(kind(part) for part in word.split(','))
     except ValueError:
-        plural = 'integers' if kind is int else 'numbers'
-        raise argparse.ArgumentTypeError(f'must be {plural} with commas between them, got {word!r}') from None
+        nouns = 'integers' if kind is int else 'numbers'
+        raise argparse.ArgumentTypeError(
+            f'must be {nouns} with commas between them, got {word!r}') from None
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-018
 def make_parser(
@@ -54,32 +56,42 @@ def make_parser(
     "A parser for the command line of a function"
     parser = _Parser(prog or func.__name__, description=func.__doc__, allow_abbrev=False)
     docs = docments(func, returns=False)
-    skipped = {name for name,*_ in extra}
+    made_elsewhere = [name for name,*_ in extra]
     for name,parameter in inspect.signature(func, eval_str=True).parameters.items():
-        if parameter.kind is not parameter.VAR_KEYWORD and name not in skipped:
-            _add_parameter(parser, parameter, docs[name] or '')
+        if parameter.kind is parameter.VAR_KEYWORD: continue
+        if name in made_elsewhere: continue
+        _add_parameter(parser, parameter, docs[name] or '')
     for name,kind,text in extra:
-        parser.add_argument('--' + name, type=_converter(_value_type(kind)), help=_escaped(text),
-                            metavar=name[0].upper())
-    parser.add_argument('--json', action='store_true', help='print one JSON object on standard output')
+        parser.add_argument(
+            '--' + name, type=_converter(_value_type(kind)), help=_escaped(text),
+            metavar=name[0].upper())
+    parser.add_argument(
+        '--json', action='store_true', help='print one JSON object on standard output')
     return parser
 
-def _escaped(text): return text.replace('%', '%%')
+def _escaped(text): # for `argparse`, which formats help with %
+    return text.replace('%', '%%')
 
 def _add_parameter(parser, parameter, text):
-    name, default = parameter.name, parameter.default
+    name = parameter.name
+    default = parameter.default
     required = default is parameter.empty
-    if not required and default not in (None, False): text += f' (default: {default})'
+    if required: default = None
+    if default not in (None, False): text += f' (default: {default})'
+    text = _escaped(text)
     kind = _value_type(parameter.annotation)
+    convert = _converter(kind)
     if kind is bool:
-        parser.add_argument('--' + name, action='store_true', help=_escaped(text))
+        parser.add_argument('--' + name, action='store_true', help=text)
     elif parameter.kind is parameter.KEYWORD_ONLY:
-        parser.add_argument('--' + name, type=_converter(kind), default=None if required else default,
-                            required=required, help=_escaped(text), metavar=name[0].upper())
+        parser.add_argument(
+            '--' + name, type=convert, default=default, required=required, help=text,
+            metavar=name[0].upper())
+    elif required:
+        parser.add_argument(name, type=convert, help=text, metavar=name.upper())
     else:
-        optional = {} if required else dict(nargs='?', default=default)
-        parser.add_argument(name, type=_converter(kind), help=_escaped(text), metavar=name.upper(),
-                            **optional)
+        parser.add_argument(
+            name, type=convert, help=text, metavar=name.upper(), nargs='?', default=default)
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-022
 def jsonable(
@@ -89,7 +101,8 @@ def jsonable(
     if isinstance(value, dict): return {str(k): jsonable(v) for k,v in value.items()}
     if isinstance(value, (list, tuple)): return [jsonable(v) for v in value]
     if isinstance(value, float): return float(value) if math.isfinite(value) else None
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+    if value is None or isinstance(value, (bool, int, str)): return value
+    return str(value)
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-025
 def say(
@@ -104,9 +117,10 @@ def reason(
     error:BaseException, # that was raised
 )->str|None: # one line, None if the error is a bug
     "What to tell the user about an exception"
-    if isinstance(error, InrError): return str(error)
-    full = "can't allocate memory", 'out of memory'
-    if isinstance(error, MemoryError) or any(text in str(error) for text in full):
+    text = str(error)
+    if isinstance(error, InrError): return text
+    full = "can't allocate memory" in text or 'out of memory' in text
+    if full or isinstance(error, MemoryError):
         return 'not enough memory: use fewer points (--reduce, --points) or a smaller width'
     if isinstance(error, OSError):
         if error.filename: return f'{error.filename}: {error.strerror}'
@@ -116,10 +130,12 @@ def reason(
 @contextmanager
 def _warnings_as_lines(prog):
     printed = set()
+
     def show(message, *args, **kwargs):
         if str(message) in printed: return
         printed.add(str(message))
         say(prog, f'warning: {message}')
+
     with warnings.catch_warnings():
         warnings.simplefilter('always', UserWarning)
         warnings.showwarning = show
@@ -140,16 +156,19 @@ def command(
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-028
 def _run(func, show, extra, argv):
-    flags = extra() if extra else ()
+    flags = []
+    if extra: flags = extra()
     parser = make_parser(func, extra=flags)
     try: options = vars(parser.parse_args(argv))
-    except SystemExit as e: return e.code or 0             # after --help, or a line about bad usage
+    except SystemExit as e: return e.code or 0 # after --help, or a line about bad usage
     try:
         as_json = options.pop('json')
         for name,*_ in flags:
             if options[name] is None: del options[name]
-        with _warnings_as_lines(parser.prog): report = func(**options)
-        _print(json.dumps(jsonable(report)) if as_json else show(report))
+        with _warnings_as_lines(parser.prog):
+            report = func(**options)
+        if as_json: _print(json.dumps(jsonable(report)))
+        else: _print(show(report))
         return 2 if report.get('failed') else 0
     except KeyboardInterrupt:
         say(parser.prog, 'stopped by the user')
@@ -162,12 +181,14 @@ def _run(func, show, extra, argv):
 
 def _print(text): # on a terminal of any encoding
     code = getattr(sys.stdout, 'encoding', None) or 'utf-8'
-    print(text.encode(code, 'backslashreplace').decode(code), flush=True)
+    printable = text.encode(code, 'backslashreplace').decode(code)
+    print(printable, flush=True)
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-034
-FILES = ('error.png', 'labels.png', 'psnr.png', 'model.safetensors', 'compare.png', 'report.json',
-         'reconstruction.png', 'reconstruction.wav', 'reconstruction.mp4', 'reconstruction.gif',
-         'reconstruction.npy', 'reconstruction.obj') # all that `inr_fit` ever writes
+FILES = ( # all that `inr_fit` ever writes
+    'error.png', 'labels.png', 'psnr.png', 'model.safetensors', 'compare.png', 'report.json',
+    'reconstruction.png', 'reconstruction.wav', 'reconstruction.mp4', 'reconstruction.gif',
+    'reconstruction.npy', 'reconstruction.obj')
 
 def _folder_beside(path): # a new, empty folder with a random name
     beside = path.with_name(f'.{path.name}-{secrets.token_hex(4)}')
@@ -185,22 +206,28 @@ def check_folder(
     if os.path.lexists(path):
         if not force: raise OptionError(f'{path}: must not exist without --force')
         if path.is_symlink() or not path.is_dir() or path in (here, *here.parents):
-            raise OptionError(f'{path}: must be a folder that inr_fit wrote to be replaced, '
-                              'got a file, a link or the current folder')
+            raise OptionError(
+                f'{path}: must be a folder that inr_fit wrote to be replaced, '
+                'got a file, a link or the current folder')
         strange = _strange_file(path)
         if strange:
-            raise OptionError(f'{path}: must hold only files of inr_fit to be replaced, got {strange}')
+            raise OptionError(
+                f'{path}: must hold only files of inr_fit to be replaced, got {strange}')
     _folder_beside(path).rmdir()
 
 def _strange_file(folder): # something that `inr_fit` did not write; None if there is nothing
     names = set()
     for p in folder.iterdir():
-        names.add(p.name if p.is_file() and not p.is_symlink() else p.name + '/')
-    if 'report.json' in names and '"versions"' not in (folder/'report.json').read_text(errors='replace'):
-        return 'a report.json of another program'
+        plain = p.is_file() and not p.is_symlink()
+        names.add(p.name if plain else p.name + '/')
+    report = 'report.json' in names
+    if report:
+        text = (folder/'report.json').read_text(errors='replace')
+        if '"versions"' not in text: return 'a report.json of another program'
     strange = sorted(names - set(FILES))
     if strange: return strange[0]
-    return 'no report.json' if names and 'report.json' not in names else None
+    if names and not report: return 'no report.json'
+    return None
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-036
 @contextmanager
@@ -208,13 +235,16 @@ def whole_folder(
     path:str|os.PathLike, # where the folder shall appear
     force:bool=False, # replace one of ours?
 )->Iterator[Path]:
-    "Yields a folder beside `path` to fill; it replaces `path` only if the block ends without an exception"
+    """Yields a folder beside `path` to fill; it replaces `path` if no exception occurs.
+
+    Raises `OptionError` if `path` cannot be replaced; the results are kept beside it.
+    """
     path = Path(os.path.abspath(path))
     beside = _folder_beside(path)
     old = beside.with_name(beside.name + '-old')
     try:
         yield beside
-        try: check_folder(path, force)                     # minutes may have passed
+        try: check_folder(path, force) # minutes may have passed
         except ValueError as e:
             kept = path.with_name(path.name + beside.name[-9:])
             os.rename(beside, kept)
@@ -230,12 +260,15 @@ def table(
     rows:Sequence[dict], # with the same keys; the first row gives the columns
 )->str: # lines of equal length
     "A table of strings and numbers as text, numbers to the right"
-    grid = [list(rows[0])] + [[_cell(v) for v in row.values()] for row in rows]
-    widths = [max(len(row[c]) for row in grid) for c in range(len(grid[0]))]
+    grid = [list(rows[0])]
+    for row in rows:
+        grid.append([_cell(v) for v in row.values()])
+    widths = [max(map(len, column)) for column in zip(*grid)]
     lines = []
     for row in grid:
-        first, *others = (v.rjust(w) for v,w in zip(row, widths))
-        lines.append('  '.join([row[0].ljust(widths[0]), *others]))
+        cells = [v.rjust(w) for v,w in zip(row, widths)]
+        cells[0] = row[0].ljust(widths[0])
+        lines.append('  '.join(cells))
     lines.insert(1, '  '.join('-'*w for w in widths))
     return '\n'.join(lines)
 

@@ -10,6 +10,7 @@ __all__ = ['PUBLISHED_KODAK', 'KODAK_TABLES', 'KODAK_METHODS', 'kodak_field', 'k
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -51,7 +52,7 @@ KODAK_METHODS = { # network -> method and its options
 def kodak_field(
     signal:Signal, # a picture
     name:str, # a network in `KODAK_METHODS`
-    **options, # of its method, e.g. `width=256`
+    **options:Any, # of its method, e.g. `width=256`
 )->Field:
     "One of the paper's networks; raises `OptionError` for an unknown one"
     how = KODAK_METHODS[check_choice('network', name, KODAK_METHODS)]
@@ -71,43 +72,59 @@ def kodak_table(
     precision:str='float32', # of products on a GPU, or 'tf32', see `products`
     seeds:Sequence[int]=(0,), # of the initial weights
     only:Sequence[str]|None=None, # names of files; None for all
-    device='auto', # where to compute
+    device:str|torch.device='auto', # where to compute
     pictures:str|Path|None=None, # a folder for the reconstructions as PNG; None for none
     progress:bool=False, # print each row on standard error as it comes?
 )->list[dict]: # rows of the whole file
-    "Fit networks to the pictures of a folder"
+    "Fit networks to the pictures of a folder; raises `OptionError` if it has none of `only`"
     for name in names: check_choice('network', name, KODAK_METHODS)
     factor = SCHEDULES[check_choice('schedule', schedule, SCHEDULES)]
     files = {p.name: p for p in image_files(folder) if only is None or p.name in only}
-    if not files: raise OptionError(f'{folder}: only must name pictures of the folder, got {only}')
-    def measure(picture, reduce, network, width, steps, optimizer, rate, schedule, precision, seed):
+    if not files:
+        raise OptionError(f'{folder}: only must name pictures of the folder, got {only}')
+
+    def measure(
+        picture, reduce, network, width, steps, optimizer, rate, schedule, precision, seed,
+    ):
         signal = load_image(files[picture]).reduce(reduce)
         field = kodak_field(signal, network, width=width, seed=seed)
         with products(precision):
-            result = fit(field, signal, steps, lr, optimizer=optimizer, schedule=factor, batch=None,
-                         device=device, progress=False)
+            result = fit(
+                field, signal, steps, lr, optimizer=optimizer, schedule=factor, batch=None,
+                device=device, progress=False)
         values = result.render().clamp(0, 1)
         rounded = Signal(to_uint8(values))
-        if pictures: rounded.save(_picture_path(pictures, picture, network, seed), force=True)
-        return dict(psnr=round(psnr(values, signal.values), 4), ssim=round(ssim(rounded, signal), 5),
-                    parameters=field.n_params, device=_device_name(device))
-    how = dict(width=width, steps=steps, optimizer=optimizer, rate=str(lr), schedule=schedule,
-               precision=precision)
+        if pictures:
+            out = _picture_path(pictures, picture, network, seed)
+            rounded.save(out, force=True)
+        return dict(
+            psnr=round(psnr(values, signal.values), 4),
+            ssim=round(ssim(rounded, signal), 5),
+            parameters=field.n_params,
+            device=_device_name(device))
+
+    how = dict(
+        width=width, steps=steps, optimizer=optimizer, rate=str(lr), schedule=schedule,
+        precision=precision)
     jobs = []
     for picture in files:
         for seed in seeds:
             for network in names:
-                jobs.append(dict(picture=picture, reduce=reduce, network=network, **how, seed=seed))
+                job = dict(picture=picture, reduce=reduce, network=network, **how, seed=seed)
+                jobs.append(job)
     return add_rows(path, jobs, measure, progress)
 
 # %% ../../nbs/bench/02_kodak.ipynb #19_kodak-011
 def _device_name(device):
     device = pick_device(device)
-    return torch.cuda.get_device_name(device) if device.type == 'cuda' else device.type
+    if device.type == 'cuda': return torch.cuda.get_device_name(device)
+    return device.type
 
-def _picture_path(folder, picture, network, seed):
-    Path(folder).mkdir(exist_ok=True, parents=True)
-    return Path(folder)/f"{Path(picture).stem}_{network.replace(' ', '_')}_{seed}.png"
+def _picture_path(folder, picture, network, seed): # in a folder that exists afterwards
+    folder = Path(folder)
+    folder.mkdir(exist_ok=True, parents=True)
+    network = network.replace(' ', '_')
+    return folder/f'{Path(picture).stem}_{network}_{seed}.png'
 
 # %% ../../nbs/bench/02_kodak.ipynb #19_kodak-013
 def _matching(rows, where): # rows with these entries
@@ -118,27 +135,31 @@ def best_rate(
     path:str|Path, # of the CSV file, extended if it exists
     rates:Sequence[float], # learning rates to try
     network:str='hard segmentation', # a name in `KODAK_METHODS`
-    **how, # options of `kodak_table`, such as `steps`, `only` and `seeds`
+    **how:Any, # options of `kodak_table`, such as `steps`, `only` and `seeds`
 )->float: # one of `rates`
-    "The learning rate with the highest mean PSNR"
+    "The learning rate with the highest mean PSNR; raises `OptionError` if there are none"
     if not rates: raise OptionError('rates must have at least one learning rate, got none')
+
     def mean(lr):
         try: rows = kodak_table(folder, path, [network], lr=lr, **how)
         except DivergedError: return -math.inf
-        asked = {k: v for k,v in how.items() if k in rows[0] and k != 'device'}
-        found = _matching(rows, asked | dict(network=network, rate=lr))
+        where = dict(network=network, rate=lr)
+        for name,value in how.items():
+            if name in rows[0] and name != 'device': where[name] = value
+        found = _matching(rows, where)
         if how.get('only'): found = [r for r in found if r['picture'] in how['only']]
         return sum(r['psnr'] for r in found)/len(found)
+
     return max(rates, key=mean)
 
 # %% ../../nbs/bench/02_kodak.ipynb #19_kodak-015
 def kodak_summary(
     rows:Sequence[dict], # of a table
     names:Sequence[str], # networks
-    **where, # entries of the rows that count, e.g. `reduce=4, steps=1000, seed=0`
+    **where:Any, # entries of the rows that count, e.g. `reduce=4, steps=1000, seed=0`
 )->list[dict]: # network, pictures, average, highest, lowest, and the same as published, in dB
     "Average, highest and lowest PSNR over the pictures that all networks have"
-    found = {}                                             # network -> picture -> PSNR
+    found = {} # network -> picture -> PSNR
     for name in names:
         mine = _matching(rows, where | dict(network=name))
         found[name] = {r['picture']: r['psnr'] for r in mine}
@@ -147,10 +168,15 @@ def kodak_summary(
     for name in names:
         values = [found[name][p] for p in shared] or [math.nan]
         average, highest, lowest = PUBLISHED_KODAK[name]
-        row = dict(network=name, pictures=len(shared), average=sum(values)/len(values),
-                   highest=max(values), lowest=min(values))
-        row |= {'paper average': average, 'paper highest': highest, 'paper lowest': lowest}
-        summary.append(row)
+        summary.append({
+            'network': name,
+            'pictures': len(shared),
+            'average': sum(values)/len(values),
+            'highest': max(values),
+            'lowest': min(values),
+            'paper average': average,
+            'paper highest': highest,
+            'paper lowest': lowest})
     return summary
 
 # %% ../../nbs/bench/02_kodak.ipynb #19_kodak-018
@@ -159,17 +185,22 @@ def show_errors(
     shown:dict[str,Tensor], # title -> (H,W,C) reconstruction in [0,1]
     box:tuple|None=None, # `(y0, x0, y1, x1)` of the crop; None for all
     times:float=10., # factor of the absolute errors, means over channels
-): # a matplotlib figure
+)->Any: # the matplotlib figure
     "A crop of a picture, its reconstructions, and their errors below"
     import matplotlib.pyplot as plt
     y0, x0, y1, x1 = box or (0, 0, *signal.shape)
-    def crop(values): return torch.as_tensor(values)[y0:y1,x0:x1].clamp(0, 1)
+
+    def crop(values):
+        return torch.as_tensor(values)[y0:y1,x0:x1].clamp(0, 1)
+
     def draw(ax, values, title):
         if values.shape[-1] == 1: values = values.squeeze(-1)
         ax.imshow(values, vmin=0, vmax=1, cmap='gray')
         ax.set_title(title, fontsize=8)
+
     columns = len(shown) + 1
-    size = 2.2*columns, 4.4*(y1 - y0)/(x1 - x0) + .6
+    aspect = (y1 - y0)/(x1 - x0)
+    size = 2.2*columns, 4.4*aspect + .6
     fig, axs = plt.subplots(2, columns, figsize=size, layout='constrained', squeeze=False)
     original = crop(signal.values)
     draw(axs[0,0], original, 'original')

@@ -10,17 +10,22 @@ __all__ = ['CLASSICS', 'classics', 'classic_encode', 'classic_decode', 'rd_point
 import io, math, time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np, torch
 from PIL import Image, features
 
 from ..signals.core import OptionError, check_choice
-from ..signals.signal import Signal, image_files, load_image, to_uint8
+from inr_lit.signals.signal import (
+    Signal, image_files, load_image, optional_package, to_uint8,
+)
 from ..signals.metrics import bpp, ms_ssim, psnr, ssim
 
 from ..codec.codec import decode, encode
 from .speed import add_rows, read_rows
 from ..tasks.inverse import area_down
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # %% ../../nbs/bench/01_rd.ipynb #19_rd-006
 def _jpeg(quality): return dict(quality=quality, optimize=True)
@@ -66,9 +71,9 @@ def classic_decode(
 def rd_point(
     signal:Signal, # a picture
     codec:str, # one of ours, or of CLASSICS
-    setting, # its preset or quality
+    setting:str|float, # its preset or quality
     by:Callable=encode, # encoder for ours, `(signal, codec, setting, **options) -> bytes`
-    **options, # of `encode`
+    **options:Any, # of `encode`
 )->dict: # bytes, bpp, psnr (dB), ssim, ms_ssim, encode_seconds, decode_seconds
     "Encode and decode a picture, and measure the size and the error"
     start = time.perf_counter()
@@ -156,7 +161,7 @@ def bd_rate(
     theirs:tuple, # the same of the curve it is compared with
 )->float: # per cent, below 0: fewer bits for the same quality; nan if the curves do not overlap
     "Bjøntegaard delta rate; raises `OptionError` for a curve of fewer than two points"
-    import bjontegaard
+    bjontegaard = optional_package('bjontegaard', 'rd')
     r1, q1 = _by_rate(zip(*ours))
     r0, q0 = _by_rate(zip(*theirs))
     shortest = min(len(r1), len(r0))
@@ -171,7 +176,7 @@ def bd_rate(
 
 # %% ../../nbs/bench/01_rd.ipynb #19_rd-019
 def draw_curves(
-    ax, # matplotlib axes
+    ax:'Axes', # of matplotlib
     curves:dict, # name -> (rates, qualities)
     published:dict|None=None, # the same, from publications; drawn dashed
     ylabel:str='PSNR in dB', # of the qualities

@@ -8,8 +8,9 @@ __all__ = ['BITS', 'file_methods', 'register_codecs', 'pack', 'unpack', 'finetun
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-003
 import itertools, math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np, torch
 from torch import nn, Tensor
@@ -35,13 +36,15 @@ from .meta import load_start
 from .nif_fit import finetune_published, fit_published, parts_for
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-006
-_ycc = torch.tensor([[.299, .587, .114],
-                     [-.168735892, -.331264108, .5],
-                     [.5, -.418687589, -.081312411]])
+_ycc = torch.tensor([
+    [.299, .587, .114],
+    [-.168735892, -.331264108, .5],
+    [.5, -.418687589, -.081312411]])
 _offset = torch.tensor([0., .5, .5])
 
 def _to_target(values, colour): # (*,C) in [0,1] -> (*,C) in [-1,1]
-    v = values@_ycc.T + _offset if colour else values
+    v = values
+    if colour: v = v@_ycc.T + _offset
     return 2*v - 1
 
 def _from_target(y, colour): # and back, clipped
@@ -54,43 +57,59 @@ def file_methods()->dict[str,Method]: # name -> method
     "The methods that the codec supports"
     return {name: m for name,m in METHODS.items() if m.file is not None}
 
-def _axes(kind): return dict(image=2, audio=1, video=3, volume=3, shape=3)[kind]
+def _axes(kind): # how many axes a signal of this kind has
+    return dict(image=2, audio=1, video=3, volume=3, shape=3)[kind]
 
-def _usual(d): return {1: 'audio', 2: 'image', 3: 'volume'}[d] # kind of a signal of d axes
+def _usual(d): # kind of a signal of d axes
+    return {1: 'audio', 2: 'image', 3: 'volume'}[d]
 
-def _origin(method, config): # parameter name -> what the weights of a file are added to; {} for zero
+def _origin(method, config): # parameter name -> what a file's weights are added to; {} for zero
     if method.file.start is None or not config[-1]: return {}
     return load_start(method.file.start, config[-1])
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-016
 def _prefix(signal, colour): # -> the first numbers of a configuration
-    if signal.kind == _usual(len(signal.shape)) and signal.rate is None: return [int(colour)]
+    usual = _usual(len(signal.shape))
+    if signal.kind == usual and signal.rate is None: return [int(colour)]
     rate = Fraction(signal.rate or 0).limit_denominator(10**6)
-    return [int(colour) + 2, KINDS.index(signal.kind), rate.numerator, rate.denominator]
+    kind = KINDS.index(signal.kind)
+    return [int(colour) + 2, kind, rate.numerator, rate.denominator]
 
 def _split(config, channels, d): # -> colour, kind, rate or None, the method's own configuration
     numbers = iter(config)
     flags = take_integer(numbers, 0, 3)
-    colour, kind, rate = flags & 1, _usual(d), None
-    if colour and channels != 3: raise ValueError(f'channels must be 3 for YCbCr, got {channels}')
+    colour = flags & 1
+    kind = _usual(d)
+    rate = None
+    if colour and channels != 3:
+        raise ValueError(f'channels must be 3 for YCbCr, got {channels}')
     if flags & 2:
         kind = KINDS[take_integer(numbers, 0, len(KINDS) - 1)]
-        over, under = take_integer(numbers, 0, 2**34 - 1), take_integer(numbers, 1, 10**6)
-        rate = over/under if over and kind in ('audio', 'video') else None
-        if _axes(kind) != d: raise ValueError(f'axes must be {_axes(kind)} for {kind}, got {d}')
+        over = take_integer(numbers, 0, 2**34 - 1)
+        under = take_integer(numbers, 1, 10**6)
+        if over and kind in ('audio', 'video'): rate = over/under
+        axes = _axes(kind)
+        if axes != d: raise ValueError(f'axes must be {axes} for {kind}, got {d}')
     return colour, kind, rate, list(numbers)
 
-def _tensors(field): # -> for each kind of group: (parameter names, is there a group for each partition?)
+def _own_config(config, channels, d): # the part of the method
+    return _split(config, channels, d)[-1]
+
+def _tensors(field): # -> kinds of groups: (parameter names, a group for each partition?)
     local = []
     if isinstance(field, LocalGlobal):
-        layers = [n for n,m in field.named_modules() if isinstance(m, ExpertLinear)]
-        local = [f'{n}.{p}' for n in layers for p in ('weight', 'bias')]
-    shared = [n for n,_ in field.named_parameters() if n not in local]
-    return [(shared, False)] + [(local, True)]*bool(local)
+        for name,module in field.named_modules():
+            if isinstance(module, ExpertLinear):
+                local += [f'{name}.weight', f'{name}.bias']
+    shared = [name for name,_ in field.named_parameters() if name not in local]
+    kinds = [(shared, False)]
+    if local: kinds.append((local, True))
+    return kinds
 
-def _build(method, config, channels, grid, present=None): # a field without memory, from a whole configuration
-    own = _split(config, channels, len(grid))[-1]
-    with torch.device('meta'): return method.file.field(own, channels, grid, present)
+def _build(method, config, channels, grid, present=None): # a field without memory
+    own = _own_config(config, channels, len(grid))
+    with torch.device('meta'):
+        return method.file.field(own, channels, grid, present)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-017
 def _layout(method): # what the container asks: groups and shapes
@@ -99,14 +118,22 @@ def _layout(method): # what the container asks: groups and shapes
         params = dict(field.named_parameters())
         for names,each in _tensors(field):
             shapes = [tuple(params[n].shape[each:]) for n in names]
-            yield (field.grid.n_experts if each else 1), shapes
+            n_groups = field.grid.n_experts if each else 1
+            yield n_groups, shapes
     return layout
+
+_registered = {} # name -> `Method`, of the codecs that the container knows from here
 
 def register_codecs()->None:
     "Tell the container of every method with a file format, those of users included"
-    for name,method in file_methods().items():
-        if name not in CODECS:
-            register(Codec(method.file.number, name, _layout(method), method.file.label_maps))
+    methods = file_methods()
+    for name in list(_registered):
+        if methods.get(name) is not _registered[name]: del CODECS[name], _registered[name]
+    for name,method in methods.items():
+        if name in CODECS: continue
+        codec = Codec(method.file.number, name, _layout(method), method.file.label_maps)
+        register(codec)
+        _registered[name] = method
 
 register_codecs()
 
@@ -117,70 +144,88 @@ def pack(
     config:Sequence[int], # integers, the prefix first
     grid:Sequence[int], # points along each axis
     channels:int, # of a value
-    step_sizes:dict[str,float]|None=None, # parameter name -> step size, a bfloat16; None for 16-bit floats
+    step_sizes:dict[str,float]|None=None, # by parameter name, bfloat16; None: 16-bit floats
 )->bytes: # the file
-    "A field as a file"
+    "A field as a file; raises `OptionError` for a grid too large for its label map"
     register_codecs()
-    origin = _origin(method, _split(config, channels, len(grid))[-1])
-    params = {n: p.detach().cpu() - origin.get(n, 0.) for n,p in field.named_parameters()}
+    origin = _origin(method, _own_config(config, channels, len(grid)))
+    params = {}
+    for name,p in field.named_parameters():
+        params[name] = p.detach().cpu() - origin.get(name, 0.)
     groups = []
     for names,each in _tensors(field):
-        if each:
-            experts = range(field.grid.n_experts)
-            groups.append([[_coded(params[n][e], n, step_sizes) for n in names] for e in experts])
-        else:
-            groups.append([[_coded(params[n], n, step_sizes) for n in names]])
+        if not each:
+            groups.append([_coded(params, names, step_sizes)])
+            continue
+        kind = []
+        for e in range(field.grid.n_experts):
+            own = {n: params[n][e] for n in names}
+            kind.append(_coded(own, names, step_sizes))
+        groups.append(kind)
     blobs = [encode_labels(r.labels, r.n_experts) for r in _maps(field)]
     _check_map(grid, blobs)
     return write_inr(method.name, tuple(grid), channels, list(config), groups, blobs)
 
-def _coded(values, name, step_sizes): # a tensor as the container takes it
-    if step_sizes is None: return Coded(values.half().numpy())
-    return Coded(quantise(values, step_sizes[name]).numpy(), step_sizes[name])
+def _coded(params, names, step_sizes): # a group of tensors as the container takes it
+    group = []
+    for n in names:
+        if step_sizes is None:
+            group.append(Coded(params[n].half().numpy()))
+        else:
+            multiples = quantise(params[n], step_sizes[n])
+            group.append(Coded(multiples.numpy(), step_sizes[n]))
+    return group
 
-def _maps(field): return [r for r in field.routers if isinstance(r, LabelMap)]
+def _maps(field): # its label maps
+    return [r for r in field.routers if isinstance(r, LabelMap)]
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-021
-def _check_map(grid, blobs): # a label map takes memory, so a short one may not claim a large picture
+def _check_map(grid, blobs): # takes memory: a short map must not claim a large picture
+    n = math.prod(grid)
     for b in blobs:
         most = 2**19 + 2**12*len(b)
-        if math.prod(grid) > most:
-            raise OptionError(f'pixels of a label map of {len(b)} bytes must be <= {most}, '
-                              f'got {math.prod(grid)}')
+        if n > most:
+            raise OptionError(
+                f'pixels of a label map of {len(b)} bytes must be <= {most}, got {n}')
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-022
 def unpack(
     data:bytes, # a file
     limits:Limits=Limits(), # upper bounds for what is read
-)->tuple[Field,InrFile]:
+)->tuple[Field,InrFile]: # the field, with the file's weights, and the file's parts
     "The field that a file describes; raises `BadFileError` if it describes none"
     register_codecs()
     f = read_inr(data, limits)
     methods = file_methods()
     if f.codec not in methods:
-        raise BadFileError(f'codec must be one of {", ".join(methods)}, got {f.codec!r}')
-    method, each = methods[f.codec], len(f.groups) > 1
+        known = ', '.join(methods)
+        raise BadFileError(f'codec must be one of {known}, got {f.codec!r}')
+    method = methods[f.codec]
+    d = len(f.grid)
     try:
+        present = f.present[1] if len(f.groups) > 1 else None
         _check_map(f.grid, f.blobs)
-        if len(f.grid) == 2: check_number('channels', f.channels, 1, 4)
-        field = _build(method, f.config, f.channels, f.grid, f.present[1] if each else None)
+        if d == 2: check_number('channels', f.channels, 1, 4)
+        field = _build(method, f.config, f.channels, f.grid, present)
         field = field.to_empty(device='cpu')
     except Exception as e:
         raise BadFileError(f'configuration must describe a field, got {e}') from None
-    _fill(field, f, _origin(method, _split(f.config, f.channels, len(f.grid))[-1]))
-    field.extent = f.grid, f.box or (*[0]*len(f.grid), *f.grid)
+    _fill(field, f, _origin(method, _own_config(f.config, f.channels, d)))
+    field.extent = f.grid, f.box or (*[0]*d, *f.grid)
     return field, f
 
 @torch.no_grad()
 def _fill(field, f, origin): # weights and label maps of a file into its field
     params = dict(field.named_parameters())
-    for (names,each),groups in zip(_tensors(field), f.groups):
+    for (names, each),groups in zip(_tensors(field), f.groups):
         for k,name in enumerate(names):
             values = [dequantise(g[k]) for g in groups]
-            values = torch.from_numpy(np.stack(values) if each else values[0])
-            params[name].copy_(values + origin.get(name, 0.))
+            values = np.stack(values) if each else values[0]
+            start = origin.get(name, 0.)
+            params[name].copy_(torch.from_numpy(values) + start)
     for router,blob in zip(_maps(field), f.blobs):
-        router.labels.copy_(decode_labels(blob, f.grid, router.n_experts))
+        labels = decode_labels(blob, f.grid, router.n_experts)
+        router.labels.copy_(labels)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-025
 def finetune_quantised(
@@ -189,12 +234,14 @@ def finetune_quantised(
     step_sizes:dict[str,float], # parameter name -> step size
     steps:int, # of the fit
     lr:float=1e-4, # learning rate
-    origin:dict|None=None, # parameter name -> what multiples of the step sizes are added to; None for zero
-    **options, # of `fit`
+    origin:dict|None=None, # parameter name -> what the multiples are added to; None for zero
+    **options:Any, # of `fit`
 )->FitResult:
     "Fit again, with quantised weights in the forward pass"
-    how = dict(parts=parts_for(signal), eval_every=max(steps//4, 1)) | options
-    return fit(Quantised(field, step_sizes, origin=origin), signal, steps, lr, **how)
+    how = dict(parts=parts_for(signal), eval_every=max(steps//4, 1))
+    how |= options
+    quantised = Quantised(field, step_sizes, origin=origin)
+    return fit(quantised, signal, steps, lr, **how)
 
 def file_step_sizes(
     step_sizes:dict[str,float], # parameter name -> step size
@@ -205,194 +252,248 @@ def file_step_sizes(
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-026
 def encode(
     signal:Signal, # values in [0,1]
-    codec:str='nif', # a method with a file format, e.g. coin, nif, strumpler, local_global, hardseg
+    codec:str='nif', # a method with a file format: coin, nif, strumpler, local_global, hardseg
     preset:str|int|None=None, # of the codec; None: chosen by `bpp`, or the smallest
     bpp:float|None=None, # bits a pixel of the whole file, met within 5 %; None: as they come
     steps:int=2000, # of the fit, and a fifth as many with quantised weights
-    distortion_budget:float=.5, # squared error that quantisation may add, in multiples of the fit's
+    distortion_budget:float=.5, # squared error from quantisation, in multiples of the fit's
     colour:bool=False, # fit luminance and colour differences?
     params:int=20_000, # parameters of a method with partitions
     partition:Sequence[int]=(4, 4), # cells along each axis of a method with partitions
-    published:bool=False, # the paper's settings; of nif its own fit, without `steps` and `distortion_budget`
-    mask:Tensor|None=None, # (H,W), what `segmenter` should find in the picture; sinco needs both
+    published:bool=False, # the paper's settings; nif's own fit ignores `steps` and the budget
+    mask:Tensor|None=None, # (H,W), what `segmenter` should find; sinco needs both
     segmenter:nn.Module|None=None, # a segmentation network, such as a `UNet`
     weight:float=1e-3, # of its loss beside the squared error of values in [-1,1]
     seed:int=0, # of the initial weights
-    **options, # of `fit`
+    **options:Any, # of `fit`
 )->bytes: # the file
-    "A signal as a file; raises `OptionError` or `SignalError` before the fit for what cannot be encoded"
+    "A signal as a file; raises `OptionError` or `SignalError` before the fit"
     method = _codec_for(codec, signal)
     check_number('distortion_budget', distortion_budget, 1e-3, 1e3, whole=False)
     steps = check_number('steps', steps, 1)
     if bpp is not None: bpp = check_number('bpp', bpp, 1e-6, 1e6, whole=False)
-    if 'checkpoint' in options: raise OptionError('checkpoint must not be given: encode fits twice')
-    if bpp and published: raise OptionError('bpp must not be given with published, which has presets')
+    if 'checkpoint' in options:
+        raise OptionError('checkpoint must not be given: encode fits twice')
+    if bpp and published:
+        raise OptionError('bpp must not be given with published, which has presets')
     _check_values(signal, colour)
     sizes = dict(params=params, partition=partition)
     field, own = _start(method, signal, preset, bpp, sizes, seed)
-    options |= _regularised(method, signal, mask, segmenter, weight, published or 'losses' in options)
-    if bpp and not method.file.quantised: _check_rate(method, signal, bpp, field, sizes)
+    own_loss = published or 'losses' in options
+    options |= _regularised(method, signal, mask, segmenter, weight, own_loss)
+    if bpp and not method.file.quantised:
+        _check_rate(method, signal, bpp, field, sizes)
+
     config = [*_prefix(signal, colour), *own]
-    target = Signal(_to_target(signal.values, colour), signal.kind, lo=-1, rate=signal.rate)
-    if published and codec == 'nif': return _published_nif(method, field, config, target, seed, options)
+    values = _to_target(signal.values, colour)
+    target = Signal(values, signal.kind, lo=-1, rate=signal.rate)
+    if published and codec == 'nif':
+        return _published_nif(method, field, config, target, seed, options)
     if published: options = _published(method) | options
-    how = dict(parts=parts_for(target), eval_every=max(steps//10, 1)) | options
+    how = dict(parts=parts_for(target), eval_every=max(steps//10, 1))
+    how |= options
     result = fit(field, target, steps, **how)
-    if not method.file.quantised: return pack(field, method, config, signal.shape, signal.channels)
-    def packed(found): return pack(field, method, config, signal.shape, signal.channels, found)
+
+    def packed(step_sizes=None):
+        return pack(field, method, config, signal.shape, signal.channels, step_sizes)
+
+    if not method.file.quantised: return packed()
     n_bytes = None if bpp is None else bpp*signal.n/8
-    found = _find_step_sizes(field, target, result, packed, distortion_budget, n_bytes)
-    again = {k: v for k,v in options.items() if k not in ('lr', 'schedule')}
-    finetune_quantised(field, target, found, max(steps//5, 1), origin=_origin(method, own), **again)
-    return packed(found)
+    step_sizes = _find_step_sizes(field, target, result, packed, distortion_budget, n_bytes)
+    for name in ('lr', 'schedule', 'lr_factors'): options.pop(name, None)
+    origin = _origin(method, own)
+    finetune_quantised(field, target, step_sizes, max(steps//5, 1), origin=origin, **options)
+    return packed(step_sizes)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-028
 def _codec_for(codec, signal): # the method, checked
     methods = file_methods()
     method = methods[check_choice('codec', codec, methods)]
     if signal.kind not in method.kinds:
-        raise OptionError(f'kind of the signal must be {" or ".join(method.kinds)} for {codec}, '
-                          f'got {signal.kind}')
+        kinds = ' or '.join(method.kinds)
+        raise OptionError(
+            f'kind of the signal must be {kinds} for {codec}, got {signal.kind}')
     return method
 
 def _check_values(signal, colour):
     if (signal.lo, signal.hi) != (0., 1.):
-        raise SignalError(f'signal must have values in [0,1], got [{signal.lo:g},{signal.hi:g}]')
+        raise SignalError(
+            f'signal must have values in [0,1], got [{signal.lo:g},{signal.hi:g}]')
     if colour and signal.channels != 3:
         raise OptionError(f'channels must be 3 for colour, got {signal.channels}')
 
 def _published(method): # settings of the paper
     if method.published is None:
-        raise OptionError(f'published must not be given for {method.name}: its paper leaves settings open')
+        raise OptionError(
+            f'published must not be given for {method.name}: its paper leaves settings open')
     return method.published
 
 def _regularised(method, signal, mask, segmenter, weight, own_loss): # -> options of `fit`
-    if (mask is None) != (segmenter is None):
-        there, missing = ('segmenter', 'mask') if mask is None else ('mask', 'segmenter')
-        raise OptionError(f'{there} must be given with a {missing}, got none')
+    if mask is None and segmenter is not None:
+        raise OptionError('segmenter must be given with a mask, got none')
+    if mask is not None and segmenter is None:
+        raise OptionError('mask must be given with a segmenter, got none')
     if mask is None:
         if method.name == 'sinco':
-            raise OptionError('mask and segmenter must be given for sinco; without them it is coin')
+            raise OptionError(
+                'mask and segmenter must be given for sinco; without them it is coin')
         return {}
     if own_loss: raise OptionError('mask must not be given with published or losses')
-    if len(signal.shape) != 2 or tuple(mask.shape) != signal.shape:
-        raise OptionError(f'mask must have the shape of a picture, {signal.shape}, '
-                          f'got {tuple(mask.shape)}')
+    shape = tuple(mask.shape)
+    if len(signal.shape) != 2 or shape != signal.shape:
+        raise OptionError(f'mask must have the shape of a picture, {signal.shape}, got {shape}')
     weight = check_number('weight', weight, 0, 1e6, whole=False)
-    predict_mask(segmenter, signal)                        # raises if it cannot take such pictures
-    return dict(losses=[mse_loss, (weight, dice_regulariser(segmenter, mask, -1., 1.))], parts=1)
+    predict_mask(segmenter, signal) # raises for pictures that the network cannot read
+    overlap = dice_regulariser(segmenter, mask, -1., 1.)
+    return dict(losses=[mse_loss, (weight, overlap)], parts=1)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-030
 BITS = 6 # a weight, where rate and distortion are well balanced
 
 def _options(method, preset, sizes): # of `Method.build`
-    options = method.file.plain | (method.file.presets[preset] if method.file.presets else {})
-    return options | {k: v for k,v in sizes.items() if k in method.options}
+    options = dict(method.file.plain)
+    if method.file.presets: options |= method.file.presets[preset]
+    for name,size in sizes.items():
+        if name in method.options: options[name] = size
+    return options
 
 def _bits(method, preset, signal, sizes): # of a file of this preset, but for a label map
-    weights = method.build(signal, **_options(method, preset, sizes)).n_params
-    return weights*(BITS if method.file.quantised else 16)
+    options = _options(method, preset, sizes)
+    n_params = method.build(signal, **options).n_params
+    return n_params*(BITS if method.file.quantised else 16)
 
 def _check_rate(method, signal, bpp, field, sizes): # 16-bit floats have one size only
     n_bytes = 2*field.n_params + 96
-    if abs(8*n_bytes/signal.n/bpp - 1) <= .05: return
-    rates = [_bits(method, k, signal, sizes)/signal.n for k in method.file.presets]
-    known = ', '.join(f'{r:.3g}' for r in rates)
-    raise OptionError(f'bpp must be about one of {known} for {method.name} at this size, got {bpp:g}')
+    rate = 8*n_bytes/signal.n
+    if abs(rate/bpp - 1) <= .05: return
+    rates = []
+    for preset in method.file.presets:
+        bits = _bits(method, preset, signal, sizes)
+        rates.append(f'{bits/signal.n:.3g}')
+    known = ', '.join(rates)
+    raise OptionError(
+        f'bpp must be about one of {known} for {method.name} at this size, got {bpp:g}')
 
-def _start(method, signal, preset, bpp, sizes, seed): # -> a field to fit, its own configuration
+def _choose_preset(method, signal, preset, bpp, sizes): # a name; None if there are no presets
     presets = method.file.presets
-    if presets:
-        usual = [k for k in presets if 'meta' not in k]    # meta-learned weights have to be asked for
-        if preset is not None: preset = check_choice('preset', str(preset), presets)
-        elif bpp: preset = _nearest(method, usual, signal, bpp, sizes)
-        else: preset = usual[0]
-    field = method.build(signal, **_options(method, preset, sizes), seed=seed)
-    config = method.file.describe(field)
-    if method.file.start: config.append(int('meta' in preset))
-    if (origin := _origin(method, config)): field.load_state_dict(origin)
-    return field, config
+    if not presets: return preset
+    if preset is not None: return check_choice('preset', str(preset), presets)
+    usual = [k for k in presets if 'meta' not in k] # meta-learned weights have to be asked for
+    if bpp: return _nearest(method, usual, signal, bpp, sizes)
+    return usual[0]
 
 def _nearest(method, presets, signal, bpp, sizes): # the preset whose rate is nearest
     def distance(preset):
-        return abs(math.log(_bits(method, preset, signal, sizes)/(bpp*signal.n)))
+        bits = _bits(method, preset, signal, sizes)
+        return abs(math.log(bits/(bpp*signal.n)))
     return min(presets, key=distance)
+
+def _start(method, signal, preset, bpp, sizes, seed): # -> a field to fit, its own configuration
+    preset = _choose_preset(method, signal, preset, bpp, sizes)
+    options = _options(method, preset, sizes)
+    field = method.build(signal, **options, seed=seed)
+    config = method.file.describe(field)
+    if method.file.start: config.append(int('meta' in preset))
+    origin = _origin(method, config)
+    if origin: field.load_state_dict(origin)
+    return field, config
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-031
 def _published_nif(method, field, config, target, seed, options):
-    if len(target.shape) != 2:
-        raise OptionError(f'published must be for pictures with nif, got {len(target.shape)} axes')
+    d = len(target.shape)
+    if d != 2: raise OptionError(f'published must be for pictures with nif, got {d} axes')
     fit_published(field, target, seed=seed, **options)
     step_sizes = finetune_published(field, target, **options)
     return pack(field, method, config, target.shape, target.channels, step_sizes)
 
-def _find_step_sizes(field, target, result, packed, budget, n_bytes): # -> step sizes as a file holds them
-    mse = 4*10**(-min(result.psnr, 99)/10)                 # of values in [-1,1]
+def _find_step_sizes(field, target, result, packed, budget, n_bytes): # as a file holds them
+    mse = 4*10**(-min(result.psnr, 99)/10) # of values in [-1,1]
     known = sensitivity(field, target)
-    def at(budget): return file_step_sizes(choose_step_sizes(field, target, budget*mse, known))
+
+    def at(budget):
+        return file_step_sizes(choose_step_sizes(field, target, budget*mse, known))
+
     if n_bytes is None: return at(budget)
-    low, high = -12., 12.                                  # logarithms of the budget
+    low, high = -12., 12. # logarithms of the budget
     for _ in range(24):
         middle = (low + high)/2
-        if len(packed(at(math.exp(middle)))) > n_bytes: low = middle
+        size = len(packed(at(math.exp(middle))))
+        if size > n_bytes: low = middle
         else: high = middle
-    found = at(math.exp(high))
-    size = len(packed(found))
+    step_sizes = at(math.exp(high))
+    size = len(packed(step_sizes))
     if abs(size/n_bytes - 1) > .05:
-        raise OptionError(f'bpp must be within reach of the preset, got {n_bytes:.0f} bytes '
-                          f'where the nearest is {size}')
-    return found
+        raise OptionError(
+            f'bpp must be within reach of the preset, got {n_bytes:.0f} bytes '
+            f'where the nearest is {size}')
+    return step_sizes
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-033
 def decode(
     data:bytes, # a file
-    shape:Sequence[int]|None=None, # points along each axis of the result; None: those of the file or box
-    box:Sequence[int]|None=None, # first point along each axis, then an end for each; None: everything
+    shape:Sequence[int]|None=None, # points along each axis; None: those of the file or box
+    box:Sequence[int]|None=None, # first point along each axis, then each end; None: everything
     block:int=2**13, # points evaluated at once
     limits:Limits=Limits(), # upper bounds for what is read and returned
 )->Signal: # values in [0,1]
-    "The signal in a file, at any size; raises `BadFileError` for an invalid file, `OptionError` for a box outside"
+    """The signal in a file, at any size.
+
+    Raises `BadFileError` for an invalid file, `OptionError` for a box outside of it.
+    """
     field, f = unpack(data, limits)
     grid, whole = field.extent
     d = len(grid)
     if box is not None: field.extent = grid, _inside(box, grid, whole)
     begin, end = field.extent[1][:d], field.extent[1][d:]
     sides = tuple(b - a for a,b in zip(begin, end))
-    shape = sides if shape is None else tuple(check_number('shape', s, 1) for s in shape)
+    if shape is None: shape = sides
+    shape = tuple(check_number('shape', s, 1) for s in shape)
     if len(shape) != d: raise OptionError(f'shape must have {d} axes, got {len(shape)}')
-    if math.prod(shape)*f.channels > limits.pixels:
-        raise OptionError(f'values must be <= {limits.pixels}, got {math.prod(shape)*f.channels}')
+    n_values = math.prod(shape)*f.channels
+    if n_values > limits.pixels:
+        raise OptionError(f'values must be <= {limits.pixels}, got {n_values}')
     colour, kind, rate, _ = _split(f.config, f.channels, d)
     values = _from_target(field.render(shape, block), colour)
     if not values.isfinite().all():
         raise BadFileError('weights of the file must give finite values, got NaN or infinity')
-    return Signal(values, kind, rate=rate and rate*shape[0]/sides[0])
+    if rate: rate = rate*shape[0]/sides[0]
+    return Signal(values, kind, rate=rate)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-034
 def _inside(box, grid, whole): # a box, checked against what the file stands for
-    box, d = tuple(check_number('box', b) for b in box), len(grid)
-    bounds = zip(whole, box, box[d:], whole[d:])
-    if len(box) != 2*d or not all(low <= a < b <= high for low,a,b,high in bounds):
-        raise OptionError(f'box must lie inside {whole}, a first point for each axis and then an end '
-                          f'for each, got {box}')
+    box = tuple(check_number('box', b) for b in box)
+    d = len(grid)
+    inside = len(box) == 2*d
+    for low,a,b,high in zip(whole, box, box[d:], whole[d:]):
+        inside = inside and low <= a < b <= high
+    if not inside:
+        raise OptionError(
+            f'box must lie inside {whole}, a first point for each axis and then an end '
+            f'for each, got {box}')
     return box
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-051
 def crop_file(
     data:bytes, # of codec local_global
-    box:Sequence[int], # first point along each axis, then an end for each, in points of the file's grid
+    box:Sequence[int], # first point along each axis, then each end, on the file's grid
     limits:Limits=Limits(), # upper bounds for what is read
 )->bytes: # a smaller file
-    "The part of a file that a box needs: the shared streams, and those of the partitions it overlaps"
+    """The part of a file that a box needs: shared streams and those of partitions it overlaps.
+
+    Raises `OptionError` for another codec or a box outside, `BadFileError` for an invalid file.
+    """
     head = read_header(data, limits)
     if head['codec'] != 'local_global':
         raise OptionError(f'file must be of codec local_global, got {head["codec"]}')
-    grid, d = tuple(head['grid']), len(head['grid'])
+    grid = tuple(head['grid'])
+    d = len(grid)
     box = _inside(box, grid, tuple(head['box'] or (*[0]*d, *grid)))
-    factors = _split(head['config'], head['channels'], d)[-1][2:]
-    cells = []                                             # for each axis, the cells that the box overlaps
+    factors = _own_config(head['config'], head['channels'], d)[2:]
+    cells = [] # for each axis, the cells that the box overlaps
     for size,factor,a,b in zip(grid, factors, box, box[d:]):
-        cells.append(range(a*factor//size, (b*factor - 1)//size + 1))
+        first = a*factor//size
+        last = (b*factor - 1)//size
+        cells.append(range(first, last + 1))
     strides = [math.prod(factors[axis+1:]) for axis in range(d)]
     ids = []
     for cell in itertools.product(*cells):

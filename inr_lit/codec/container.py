@@ -192,8 +192,8 @@ def register(
     for o in CODECS.values():
         if (o.number == codec.number) != (o.name == codec.name):
             raise OptionError(
-                f'codec {codec.number} {codec.name!r} found beside {o.number} {o.name!r}; '
-                'a number and a name of its own are taken')
+                'number and name of a codec must be new, '
+                f'got {codec.number} {codec.name!r} beside {o.number} {o.name!r}')
     CODECS[codec.name] = codec
     return codec
 
@@ -273,17 +273,17 @@ class _Reader:
         data:bytes, # what to read
         pos:int=0, # where to begin
         end:int|None=None, # where to stop; None for the end of `data`
-    ):
+    )->None:
         self.data, self.pos = data, pos
         self.end = len(data) if end is None else end
 
-    def take(self, n, what): # n bytes
+    def take(self, n:int, what:str)->bytes: # n bytes
         left = self.end - self.pos
         if n > left: raise BadFileError(f'{what} must have {n} bytes, got {left}')
         self.pos += n
         return self.data[self.pos-n:self.pos]
 
-    def varint(self, what, lo=0, hi=2**35-1): # an integer from lo to hi
+    def varint(self, what:str, lo:int=0, hi:int=2**35-1)->int: # an integer from lo to hi
         start, v = self.pos, 0
         for i in range(5):
             b = self.take(1, what)[0]
@@ -296,7 +296,7 @@ class _Reader:
         if lo <= v <= hi: return v
         raise BadFileError(f'{what} must be an integer from {lo} to {hi}, got {v}')
 
-    def zigzag(self, what): # an integer from -2**34 to 2**34-1
+    def zigzag(self, what:str)->int: # an integer from -2**34 to 2**34-1
         v = self.varint(what)
         if v & 1: return -(v + 1 >> 1)
         return v >> 1
@@ -310,15 +310,15 @@ class _Entry(NamedTuple):
     lo:int=0 # smallest value
     hi:int=0 # largest value
 
-    def coded(self): # is the tensor part of the streams?
-        return self.step and (self.model == 3 or self.lo < self.hi)
+    def coded(self)->bool: # is the tensor part of the streams?
+        return self.step > 0 and (self.model == 3 or self.lo < self.hi)
 
-    def symbols(self): # the length of its frequency table
+    def symbols(self)->int: # the length of its frequency table
         if not self.coded(): return 0
         if self.model == 3: return 256
         return self.hi - self.lo + 1
 
-    def pack(self): # bytes
+    def pack(self)->bytes:
         fixed = struct.pack('<HBB', self.step, self.model, self.parameter)
         return fixed + _zigzag(self.lo) + _zigzag(self.hi)
 
@@ -371,23 +371,23 @@ class _Head:
     words:list # for each kind the 32-bit words of each of these
     blobs:list # bytes of each blob
 
-    def params(self): # weights of all groups present
+    def params(self)->int: # weights of all groups present
         total = 0
         for present, (_, shapes) in zip(self.present, self.kinds):
             total += len(present)*sum(map(math.prod, shapes))
         return total
 
-    def tensors(self): # tensors of all groups present
+    def tensors(self)->int: # tensors of all groups present
         total = 0
         for present, (_, shapes) in zip(self.present, self.kinds):
             total += len(present)*len(shapes)
         return total
 
-    def symbols(self): # values in all tables
+    def symbols(self)->int: # values in all tables
         entries = itertools.chain(*self.table)
         return sum(map(_Entry.symbols, entries))
 
-    def payload(self): # bytes of all streams and of all blobs
+    def payload(self)->tuple[int,int]: # bytes of all streams and of all blobs
         words = sum(itertools.chain(*self.words))
         return 4*words, sum(self.blobs)
 

@@ -134,14 +134,17 @@ class _Counts:
     def __init__(
         self,
         n:int, # labels, 2 to 16
-    ):
+    )->None:
         _, self.sorted = _shapes(n)
         self.n = n
         cases, sorted_cases = len(self.sorted), self.sorted.max() + 1
         sizes = (2, 1, n), (2, sorted_cases, n), (2, cases, n), (3, 9*cases, n)
         self.tables = [np.zeros(size, np.int64) for size in sizes]
 
-    def rows(self, kind, keys): # for each level its table, and the row of each context
+    def rows(self,
+        kind:int, # 0 to 2
+        keys:np.ndarray, # (K,) contexts
+    )->tuple: # for each level its table, and the row of each context
         k = min(kind, 1)
         top, by_sorted, by_case, by_context = self.tables
         case = keys//9
@@ -152,17 +155,24 @@ class _Counts:
             (by_context[kind], keys),
         )
 
-    def guess(self, kind, keys): # (K,) contexts -> (K,n) frequencies
+    def guess(self,
+        kind:int, # 0 to 2
+        keys:np.ndarray, # (K,) contexts
+    )->np.ndarray: # (K,n) frequencies
         p = np.full((1, self.n), 2**24//self.n)
         for weight, (table, row) in zip((4, 16, 32, 64), self.rows(kind, keys)):
             p = _blend(table[row], p, weight)
         return _to_frequencies(p)
 
-    def learn(self, kind, keys, seen): # (K,) different contexts, (K,n) what occurred in them
+    def learn(self,
+        kind:int, # 0 to 2
+        keys:np.ndarray, # (K,) different contexts
+        seen:np.ndarray, # (K,n) what occurred in them
+    )->None:
         for table, row in self.rows(kind, keys):
             np.add.at(table, row, 4*seen)
 
-    def age(self):
+    def age(self)->None:
         for table in self.tables:
             table >>= 1
 
@@ -174,7 +184,7 @@ class _Coder:
     def __init__(
         self,
         words:np.ndarray|None=None, # (K,) uint32 to decode
-    ):
+    )->None:
         self.out = stream.queue.RangeEncoder()
         self.source = None
         if words is not None: self.source = stream.queue.RangeDecoder(words)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn, Tensor
@@ -125,7 +126,7 @@ def meta_train(
     rate:float=1e-3, # the first learning rate of the inner steps
     rate_lr:float=1e-2, # of the rates' logarithms, at its highest
     seed:int=0, # of crops and points
-    **how, # `points` and `inner_steps`, as for `outer_loss`
+    **how:int, # `points` and `inner_steps`, as for `outer_loss`
 )->MetaResult:
     "Train initial weights and their learning rates (Finn et al. 2017, Li et al. 2017)"
     outer_steps = check_number('outer_steps', outer_steps, 1)
@@ -167,7 +168,7 @@ def save_start(
     path:str|Path, # target; must not exist yet
     field:nn.Module, # what was trained: its class and configuration are written to the file
     result:MetaResult, # initial weights and learning rates
-    **about, # further values for the description, JSON types only
+    **about:Any, # further values for the description, JSON types only
 )->str: # SHA-256 of the file, for `STARTS`
     "Write an initialisation in half precision; raises `OptionError` if the file exists"
     if Path(path).exists():

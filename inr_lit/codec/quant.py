@@ -137,7 +137,7 @@ class Quantised(Reparametrised):
         step_sizes:dict, # parameter name -> step size
         how:Callable=torch.round, # or `torch.trunc`
         origin:dict|None=None, # parameter name -> where multiples are counted from; None: zero
-    ):
+    )->None:
         origin = origin or {}
         sums = [float(o.sum()) for o in origin.values()]
         super().__init__(

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import torch
 from torch import Tensor
-from .layers import OneRun, Products, RunByRun
+from .layers import OneRun, Products, RunByRun, Workspace
 
 # %% ../../nbs/engine/02_fused.ipynb #06_fused-004
 triton = tl = None
@@ -207,7 +207,7 @@ class FusedProducts(Products):
     "Product, sine and cosine of all runs in one kernel; gradients in one each"
     def __init__(self,
         runs:list, # (expert, first row, last row + 1) of each
-    ):
+    )->None:
         self.runs, self.kept = runs, {}
         self.plain = OneRun(runs) if len(runs) == 1 else RunByRun(runs)
 
@@ -249,30 +249,42 @@ class FusedProducts(Products):
             launch(x, factor, W, b, y, c, tiles, float(scale), **options)
         return y
 
-    def products(self, x, W, b, scale, ws):
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         x = x.contiguous()
         y = ws.rows(len(x), W.shape[-2], x)
         return self._product(x, _stack(W), scale, y, b=b), x
 
-    def sine_products(self, x, W, b, scale, ws): # `before_sine` gets the cosine
+    def sine_products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor,Tensor]: # sine, cosine for `before_sine`, rows
         x = x.contiguous()
         y = ws.rows(len(x), W.shape[-2], x)
         c = ws.rows(len(x), W.shape[-2], x)
         return self._product(x, _stack(W), scale, y, b=b, c=c), c, x
 
-    def before_sine(self, g, cosine): # gradient, factor for it when it is loaded
+    def before_sine(self,
+        g:Tensor, cosine:Tensor,
+    )->tuple[Tensor,Tensor|None]: # gradient, factor for it when it is loaded
         if self._few(cosine.shape[1]): return cosine.mul_(g), None
         return g.contiguous(), cosine
 
-    def arranged(self, g, ws): # gradient, factor
+    def arranged(self,
+        g:Tensor|tuple, ws:Workspace,
+    )->tuple[Tensor,Tensor|None]: # gradient, factor
         return g if isinstance(g, tuple) else (g.contiguous(), None)
 
-    def input_gradient(self, g, W, scale, ws):
+    def input_gradient(self,
+        g:tuple, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
         g, factor = g
         gx = ws.rows(len(g), W.shape[-1], g)
         return self._product(g, _stack(W.mT), scale, gx, factor)
 
-    def weight_gradients(self, g, x, W, scale, ws):
+    def weight_gradients(self,
+        g:tuple, x:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         g, factor = g
         E, N, K = _stack(W).shape
         if factor is None and self._few(K):

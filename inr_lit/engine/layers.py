@@ -102,7 +102,7 @@ def _pieces(runs, rows): # for each chunk of so many rows its runs, counted from
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-142
 class Workspace:
     "Buffers that are allocated once and used again, in the same order, after each `reset`"
-    def __init__(self):
+    def __init__(self)->None:
         self.buffers, self.next, self.constants = [], 0, {}
 
     def reset(self)->None:
@@ -145,7 +145,7 @@ class Runs(list):
     "Runs of one layer, `(expert, first row, last row + 1)`; `kept` has the `Products` for them"
     def __init__(self,
         runs:list, # (expert, first row, last row + 1) of each
-    ):
+    )->None:
         super().__init__(runs)
         self.kept = {}
 
@@ -203,28 +203,34 @@ class RunByRun(Products):
     "One product for each run"
     def __init__(self,
         runs:list, # (expert, first row, last row + 1) of each
-    ):
+    )->None:
         self.experts = [k for k,_,_ in runs]
         self.sizes = [e - s for _,s,e in runs]
         self.hot = None
 
     def _cut(self, t): return torch.split_with_sizes(t, self.sizes)
 
-    def products(self, x, W, b, scale, ws):
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         z = ws.rows(len(x), W.shape[1], x)
         W, b = W.mT.unbind(), b.unbind()
         for k,xk,zk in zip(self.experts, self._cut(x), self._cut(z)):
             torch.addmm(b[k], xk, W[k], beta=scale, alpha=scale, out=zk)
         return z, x
 
-    def input_gradient(self, g, W, scale, ws):
+    def input_gradient(self,
+        g:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
         gx = ws.rows(len(g), W.shape[2], g)
         W = W.unbind()
         for k,gk,gxk in zip(self.experts, self._cut(g), self._cut(gx)):
             torch.addmm(gxk, gk, W[k], beta=0, alpha=scale, out=gxk)
         return gx
 
-    def weight_gradients(self, g, x, W, scale, ws):
+    def weight_gradients(self,
+        g:Tensor, x:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         gW, gb = torch.zeros_like(W), W.new_zeros(W.shape[:2])
         gW_of = gW.unbind()
         for k,gk,xk in zip(self.experts, self._cut(g), self._cut(x)):
@@ -249,22 +255,28 @@ class OneRun(Products):
     "One product for all rows; weights may lack the axis of experts"
     def __init__(self,
         runs:list, # a single one
-    ):
+    )->None:
         self.expert = runs[0][0]
 
-    def products(self, x, W, b, scale, ws):
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         if W.ndim == 3:
             W, b = W[self.expert], b[self.expert]
         z = ws.rows(len(x), len(W), x)
         torch.addmm(b, x, W.mT, beta=scale, alpha=scale, out=z)
         return z, x
 
-    def input_gradient(self, g, W, scale, ws):
+    def input_gradient(self,
+        g:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
         if W.ndim == 3: W = W[self.expert]
         gx = ws.rows(len(g), W.shape[1], g)
         return torch.addmm(gx, g, W, beta=0, alpha=scale, out=gx)
 
-    def weight_gradients(self, g, x, W, scale, ws):
+    def weight_gradients(self,
+        g:Tensor, x:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         own = W if W.ndim == 2 else W[self.expert]
         ones = ws.ones(len(g), g)
         gW = torch.addmm(own, g.mT, x, beta=0, alpha=scale)
@@ -282,7 +294,7 @@ class Batched(Products):
     def __init__(self,
         runs:list, # (expert, first row, last row + 1) of each
         device:torch.device|str, # of the rows
-    ):
+    )->None:
         experts = [k for k,_,_ in runs]
         self.experts = torch.tensor(experts, device=device)
         self.distinct = len(set(experts)) == len(runs)
@@ -295,7 +307,9 @@ class Batched(Products):
     def _split(self, t): # (n,f) -> (R,m,f)
         return t.reshape(len(self.experts), -1, t.shape[1])
 
-    def products(self, x, W, b, scale, ws):
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         z = ws.rows(len(x), W.shape[1], x)
         out = self._split(z)
         Wt = self._of_runs(W).mT
@@ -303,14 +317,18 @@ class Batched(Products):
         torch.baddbmm(b, self._split(x), Wt, beta=scale, alpha=scale, out=out)
         return z, x
 
-    def input_gradient(self, g, W, scale, ws):
+    def input_gradient(self,
+        g:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
         gx = ws.rows(len(g), W.shape[2], g)
         out = self._split(gx)
         W = self._of_runs(W)
         torch.baddbmm(out, self._split(g), W, beta=0, alpha=scale, out=out)
         return gx
 
-    def weight_gradients(self, g, x, W, scale, ws):
+    def weight_gradients(self,
+        g:Tensor, x:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         g, x = self._split(g), self._split(x)
         gW = torch.bmm(g.mT, x).mul_(scale) # (R,o,i)
         gb = g.sum(1).mul_(scale) # (R,o)
@@ -342,7 +360,7 @@ class Regrouped(Products):
     def __init__(self,
         runs:list, # (expert, first row, last row + 1) of each
         device:torch.device|str, # of the rows
-    ):
+    )->None:
         of_row = expert_of_rows(runs)
         order = torch.argsort(of_row, stable=True)
         self.order = order.to(device)
@@ -358,18 +376,25 @@ class Regrouped(Products):
         out = ws.rows(*t.shape, t)
         return torch.index_select(t, 0, order, out=out)
 
-    def products(self, x, W, b, scale, ws):
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         x = self._moved(x, self.order, ws)
         z, _ = self.inner.products(x, W, b, scale, ws)
         return self._moved(z, self.back, ws), x
 
-    def arranged(self, g, ws): return self._moved(g, self.order, ws)
+    def arranged(self, g:Tensor, ws:Workspace)->Tensor:
+        return self._moved(g, self.order, ws)
 
-    def input_gradient(self, g, W, scale, ws):
+    def input_gradient(self,
+        g:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
         gx = self.inner.input_gradient(g, W, scale, ws)
         return self._moved(gx, self.back, ws)
 
-    def weight_gradients(self, g, x, W, scale, ws):
+    def weight_gradients(self,
+        g:Tensor, x:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         return self.inner.weight_gradients(g, x, W, scale, ws)
 
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-152
@@ -379,7 +404,7 @@ class OneHot(Products):
         runs:list, # (expert, first row, last row + 1) of each
         n_experts:int, # of the layer
         like:Tensor, # has the dtype and device of the rows
-    ):
+    )->None:
         of_row = expert_of_rows(runs)
         self.hot = F.one_hot(of_row, n_experts).to(like) # (n,E)
 
@@ -391,7 +416,9 @@ class OneHot(Products):
         wide[:,:,i] = self.hot
         return flat
 
-    def products(self, x, W, b, scale, ws):
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         wide = self._expanded(x, ws)
         z = ws.rows(len(x), W.shape[1], x)
         with_bias = torch.cat([W, b[:,:,None]], 2) # (E,o,i+1)
@@ -399,7 +426,9 @@ class OneHot(Products):
         torch.addmm(z, wide, Wt, beta=0, alpha=scale, out=z)
         return z, wide
 
-    def input_gradient(self, g, W, scale, ws):
+    def input_gradient(self,
+        g:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
         n, (E, o, i) = len(g), W.shape
         flat = W.permute(1, 0, 2).reshape(o, -1) # (o,E*i)
         of_all = ws.rows(n, E*i, g) # the gradient by each expert
@@ -407,7 +436,9 @@ class OneHot(Products):
         own = of_all.view(n, E, i).mul_(self.hot[:,:,None])
         return own.sum(1)
 
-    def weight_gradients(self, g, wide, W, scale, ws):
+    def weight_gradients(self,
+        g:Tensor, wide:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
         E, o, i = W.shape
         G = wide.new_empty(o, E*(i + 1))
         G = torch.addmm(G, g.mT, wide, beta=0, alpha=scale, out=G)
@@ -565,7 +596,7 @@ class Team:
     "The caller and further threads for blocks of points, each with one core for its products"
     def __init__(self,
         n:int, # threads with the caller; one leaves the caller all of its cores
-    ):
+    )->None:
         self.n, self.pool = n, None
         if n == 1: return
         before, ready = torch.get_num_threads(), threading.Barrier(n)
@@ -592,9 +623,9 @@ class Team:
             wait(futures)
         return [first] + [f.result() for f in futures]
 
-    def __enter__(self): return self
+    def __enter__(self)->'Team': return self
 
-    def __exit__(self, *exc):
+    def __exit__(self, *exc:Any)->None:
         if self.pool is not None: self.pool.shutdown()
 
 def _with_mode(work, mode):

@@ -47,7 +47,7 @@ class RoutePlan:
     def __init__(self,
         n:int, # number of points
         experts:Sequence[Tensor|None], # per layer (N,) numbers; None for a single expert
-    ):
+    )->None:
         self.n = n
         routed = [e for e in experts if e is not None]
         self.order = sort_by_experts(routed) if routed and n else None
@@ -167,7 +167,7 @@ class ExpertLinear(nn.Module):
         w0:float|None=None, # `sin(w0*(W x + b))` if given, else `W x + b`
         first:bool=False, # is the input the coordinates?
         generator:torch.Generator|None=None, # for the initial weights
-    ):
+    )->None:
         super().__init__()
         self.w0 = w0
         weight = torch.empty(n_experts, out_features, in_features) # (E,o,i)
@@ -193,7 +193,7 @@ class TrainingPoints:
         whole:int=8, # as for `RoutePlan.chunks`
         rest:tuple[float,int]=(0., 0), # squared error and number of values of points left out
         encoded:bool=True, # does the field get sorted features and runs? Else coordinates alone
-    ):
+    )->None:
         self.x, self.y, self.plan, self.block = x, y, plan, block
         self.own, self.whole, self.rest, self.encoded = own, whole, rest, encoded
         n_counted = len(x) if own is None else int(own.sum())

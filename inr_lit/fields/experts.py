@@ -42,7 +42,7 @@ class ExpertSiren(RoutedField):
         routers:Sequence[Router|dict]=(Single(),)*4, # or `config`s, one per sine layer; copied
         w0:float=30., # frequency factor of every sine
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    ):
+    )->None:
         check_number('number of routers', len(routers), 1, 256)
         in_features = check_number('in_features', in_features, 1, 16)
         out_features = check_number('out_features', out_features, 1, 2**16)

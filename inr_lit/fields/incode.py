@@ -102,7 +102,7 @@ class Harmoniser(nn.Module):
         sets:int=1, # of four coefficients
         start:float=.312, # initial biases; the coefficients start close to it
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    ):
+    )->None:
         super().__init__()
         gen = generator(seed)
         layers = [nn.Linear(n, 64), nn.Linear(64, 32), nn.Linear(32, 4*sets)]
@@ -133,7 +133,7 @@ class Incode(Reparametrised):
         signal:Signal|None=None, # for the harmoniser's features; None to load them from a file
         seed:int|None=None, # for the harmoniser; None draws from PyTorch's own state
         start:float|None=None, # initial coefficients; None for .312, .1 around a `LocalGlobal`
-    ):
+    )->None:
         if isinstance(core, dict):
             core = find_class(core.get('field'), Field)(**core['config'])
         if type(core) not in (Siren, ExpertSiren, LocalGlobal):

@@ -50,7 +50,7 @@ class LocalGlobal(PartitionField):
         overlap:float=0., # reach of training points beyond a partition, in cells
         fill:float|None=None, # the value where there is no partition; None raises there
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    ):
+    )->None:
         super().__init__(
             factors, cells, overlap, fill,
             out_features=out_features,

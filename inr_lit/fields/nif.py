@@ -41,7 +41,7 @@ class Nif(Field):
         w0:float=30., # frequency factor without modulation
         modulation_scale:float=10., # change of the factor for an output of one
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    ):
+    )->None:
         widths = [check_number('a width', n, 1, 2**16) for n in widths]
         modulation = [check_number('a width', n, 1, 2**16) for n in modulation]
         in_features = check_number('in_features', in_features, 1, 16)
@@ -77,6 +77,10 @@ class Nif(Field):
     def width(self)->int:
         return max(self.config['widths'])
 
+    @property
+    def lr(self)->float: return 1.5e-3 # the high frequencies of the encoding diverge early
+    @property
+    def lr_factors(self)->dict: return {self.output: 5.}
     @property
     def output(self)->str:
         return f'genesis.{len(self.genesis) - 1}'

@@ -30,7 +30,7 @@ class PartitionGrid(Router):
         factors:Sequence[int], # cells along each axis of [-1,1]
         cells:Sequence[Sequence[int]]|None=None, # may lie beyond the grid; None for all
         overlap:float=0., # reach of training points beyond a border, 0 to 0.5 cells
-    ):
+    )->None:
         check_number('number of axes', len(factors), 1, 3)
         factors = [check_number('a factor of the grid', f, 1, 2**15) for f in factors]
         overlap = check_number('overlap', overlap, 0, .5, whole=False)
@@ -149,7 +149,7 @@ class PartitionField(RoutedField):
         overlap:float=0., # reach of training points beyond a partition, in cells
         fill:float|None=None, # the value where there is no partition; None raises there
         **config:Any, # other arguments of the subclass's constructor, without its seed
-    ):
+    )->None:
         grid = PartitionGrid(factors, cells, overlap)
         for key in ('out_features', 'local_width', 'global_width', 'width'):
             if key in config:
@@ -286,7 +286,7 @@ class PartitionSiren(PartitionField):
         overlap:float=0., # reach of training points beyond a partition, in cells
         fill:float|None=None, # the value where there is no partition; None raises there
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    ):
+    )->None:
         super().__init__(
             factors, cells, overlap, fill,
             out_features=out_features,
@@ -474,4 +474,6 @@ def seam_jump(
         for side in (left, right):
             both &= grid.locate(grid.cell(side)) >= 0
         differences.append(field(left[both]) - field(right[both]))
-    return torch.cat(differences).square().mean().sqrt().item()
+    differences = torch.cat(differences)
+    if len(differences) == 0: return 0.                    # one partition, or no neighbours
+    return differences.square().mean().sqrt().item()

@@ -38,7 +38,7 @@ class LinearLayer(nn.Linear):
         out_features:int, # features that go out
         w0:float=30., # frequency factor of the sines before it
         generator:torch.Generator|None=None, # for the initial weights; None for PyTorch's own
-    ):
+    )->None:
         super().__init__(in_features, out_features, device='meta')
         self.to_empty(device=torch.get_default_device())
         siren_init_(self.weight, self.bias, w0, generator=generator)
@@ -56,7 +56,7 @@ class SineLayer(LinearLayer):
         w0:float=30., # frequency factor
         first:bool=False, # is the input the coordinates?
         generator:torch.Generator|None=None, # for the initial weights; None for PyTorch's own
-    ):
+    )->None:
         nn.Linear.__init__(self, in_features, out_features, device='meta')
         self.to_empty(device=torch.get_default_device())
         self.w0 = w0
@@ -86,7 +86,7 @@ class Field(nn.Module):
 
     def __init__(self,
         **config:Any, # arguments of the subclass's constructor, JSON types; written to files
-    ):
+    )->None:
         super().__init__()
         self.config = _plain(config)
 
@@ -299,7 +299,7 @@ class Siren(Field):
         scale:float=1., # coordinates are multiplied by it first; 100 for sound
         hidden_w0:float|None=None, # frequency factor of the later sines; None for `w0`
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    ):
+    )->None:
         in_features = check_number('in_features', in_features, 1, 16)
         out_features = check_number('out_features', out_features, 1, 2**16)
         width = check_number('width', width, 1, 2**16)
@@ -325,6 +325,11 @@ class Siren(Field):
             self.layers.append(SineLayer(width, width, later_w0, generator=g))
         self.layers.append(LinearLayer(width, out_features, later_w0, g))
 
+    @property
+    def lr(self)->float: # lower for sounds, whose high frequencies diverge early
+        scale = self.config.get('scale', 1.)
+        return super().lr if scale == 1 else super().lr/2
+
     def values(self,
         x:Tensor, # (n,d)
         runs:Sequence, # not used
@@ -340,7 +345,7 @@ class PositionalEncoding(nn.Module):
         in_features:int=2, # axes of a coordinate
         n_freqs:int=10, # how many frequencies
         base:float=2., # ratio of successive frequencies
-    ):
+    )->None:
         super().__init__()
         self.freqs = [math.pi*base**i for i in range(n_freqs)]
         self.out_features = in_features*(1 + 2*n_freqs)
@@ -367,7 +372,7 @@ class ReluField(Field):
         n_freqs:int=10, # frequencies of the encoding
         skips:bool=False, # concatenate the input again to later layers? See below
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    ):
+    )->None:
         in_features = check_number('in_features', in_features, 1, 16)
         out_features = check_number('out_features', out_features, 1, 2**16)
         width = check_number('width', width, 1, 2**16)
@@ -393,6 +398,10 @@ class ReluField(Field):
         for n_in, n_out in zip(ins, outs):
             self.linears.append(LinearLayer(n_in, n_out, 1., g))
 
+    @property
+    def lr(self)->float:
+        return 2*super().lr
+
     def inputs(self,
         coords:Tensor, # (N,d)
     )->Tensor: # (N,f) their encoding
@@ -416,7 +425,7 @@ class Reparametrised(Field):
         core:Field, # whose parameters are replaced
         /,
         **config:Any, # as for `Field`
-    ):
+    )->None:
         super().__init__(**config)
         self.core = core
 
@@ -490,7 +499,7 @@ class Reparametrised(Field):
         return self.core.extent
 
     @extent.setter
-    def extent(self, extent:tuple|None):
+    def extent(self, extent:tuple|None)->None:
         self.core.extent = extent
 
     @property
@@ -498,5 +507,5 @@ class Reparametrised(Field):
         return self.core.range
 
     @range.setter
-    def range(self, range:tuple):
+    def range(self, range:tuple)->None:
         self.core.range = range

@@ -329,13 +329,15 @@ class FitResult:
 BETAS = (.9, .99) # of Adam
 
 def adam(
-    groups, # parameter groups, as `torch.optim` takes them
+    groups:list[dict], # parameter groups, as `torch.optim` takes them
     lr:float, # learning rate
     betas:tuple=BETAS, # decay rates of the mean gradient and of its mean square
 )->torch.optim.Optimizer:
     "Adam, in one kernel where that is possible"
-    fused = groups[0]['params'][0].device.type in ('cpu', 'cuda')
-    return torch.optim.Adam(groups, lr, betas=betas, fused=fused)
+    # a checkpoint holds a digest of this function: see `fingerprint`
+    return torch.optim.Adam(
+        groups, lr, betas=betas,
+        fused=groups[0]['params'][0].device.type in ('cpu', 'cuda'))
 
 @dataclass(frozen=True)
 class Optimizer:
@@ -346,7 +348,7 @@ class Optimizer:
 OPTIMIZERS = dict(soap=Optimizer(SOAP, 2.), adam=Optimizer(adam)) # by name
 
 def make_optimizer(
-    optimizer, # a name in `OPTIMIZERS`, or a function `(groups, lr) -> torch.optim.Optimizer`
+    optimizer:str|Callable, # a name in `OPTIMIZERS`, or `(groups, lr) -> torch.optim.Optimizer`
 )->Optimizer:
     "The optimiser of that name; raises `OptionError` for an unknown one"
     if callable(optimizer): return Optimizer(optimizer)
@@ -355,9 +357,12 @@ def make_optimizer(
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-033
 def rate_factors(
     field:nn.Module, # whose parameters are trained
-    factors:dict|None=None, # module or parameter name -> factor of the learning rate; None: the field's
+    factors:dict|None=None, # module or parameter name -> factor of `lr`; None: the field's
 )->dict[str,float]: # name of each parameter -> factor
-    "The factor of the learning rate of each parameter; the longest name that matches counts"
+    """The factor of the learning rate of each parameter; the longest name that matches counts.
+
+    Raises `OptionError` for a name that no parameter has.
+    """
     if factors is None:
         factors = field.lr_factors if isinstance(field, Field) else {}
     names = [name for name,_ in field.named_parameters()]
@@ -395,7 +400,9 @@ class FitState:
         self.seconds = 0.
         self.history = dict(step=[], loss=[], psnr=[], seconds=[])
 
-    def make(self, params:dict)->torch.optim.Optimizer: # name -> parameter
+    def make(self,
+        params:dict[str,nn.Parameter], # by name
+    )->torch.optim.Optimizer:
         "An optimiser of these parameters, one group for each learning rate"
         groups = []
         for factor in sorted({self.factors[n] for n in params}):
@@ -509,11 +516,19 @@ def load(self:FitState,
         self.seconds = float(meta['seconds'])
     self._adopt(step, history, tensors)
 
+def _is_same_name(a, b): # [name, digest of the code, ...] and 'inr_lit.module.name'
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        return all(x == y or _is_same_name(x, y) for x,y in zip(a, b))
+    if isinstance(a, str): a, b = b, a
+    if not isinstance(a, list) or len(a) != 4 or not isinstance(b, str): return False
+    return b.startswith('inr_lit.') and a[0] == b.rpartition('.')[2]
+
 def _check_same(path, mine, theirs): # settings of this fit and of a checkpoint
     for k,v in mine.items():
-        if theirs.get(k) == v: continue
+        there = theirs.get(k)
+        if there == v or _is_same_name(there, v): continue
         raise OptionError(f'{path}: checkpoint must be of the same fit: {k} is {str(v)[:80]}, '
-                          f'there it is {str(theirs.get(k))[:80]}')
+                          f'there it is {str(there)[:80]}')
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-041
 @patch
@@ -533,17 +548,17 @@ def _adopt(self:FitState, step, history, tensors):
         if memory: self.opt.state[p] = memory
     self.step = step
     self.history = {k: [] for k in history}
-    for at,loss,psnr,seconds in zip(*history.values()):
+    for at,loss,dB,seconds in zip(*history.values()):
         if not at < step: continue # `step` itself is evaluated again
-        if math.isnan(psnr): psnr = None
-        row = int(at), loss, psnr, seconds
+        if math.isnan(dB): dB = None
+        row = int(at), loss, dB, seconds
         for k,v in zip(history, row): self.history[k].append(v)
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-043
 def default_lr(
     field:nn.Module, # of which `lr` counts
-    optimizer='adam', # as for `fit`
-)->float: # of Adam: 2e-3 at width 64, falling with the square root of the width
+    optimizer:str|Callable='adam', # as for `fit`
+)->float: # of Adam 2e-3 at width 64, falling with the square root of the width
     "The learning rate that suits a field and an optimiser"
     lr = field.lr if isinstance(field, Field) else 1e-3
     return lr*make_optimizer(optimizer).rate
@@ -568,7 +583,7 @@ class Replay:
         with torch.cuda.graph(graph, stream=side): self.out = self.work()
         self.graph = graph
 
-    def __call__(self): # -> what `work` returned when it was recorded
+    def __call__(self)->Any: # what `work` returned when it was recorded
         if self.graph is None: self.record()
         self.graph.replay()
         return self.out
@@ -769,6 +784,8 @@ def fingerprint(
     if isinstance(o, (list, tuple)): return [fingerprint(v) for v in o]
     if isinstance(o, dict): return {str(k): fingerprint(v) for k,v in o.items()}
     if isinstance(o, partial): return fingerprint([o.func, o.args, o.keywords])
+    if isinstance(o, FunctionType) and o.__module__.startswith('inr_lit.'):
+        return f'{o.__module__}.{o.__qualname__}'          # whatever the version of Python
     if isinstance(o, FunctionType):
         cells = [fingerprint(c.cell_contents) for c in o.__closure__ or ()]
         return [o.__qualname__, _code(o.__code__), cells, fingerprint(o.__defaults__)]
@@ -857,23 +874,23 @@ def fit(
     signal:Signal, # what to fit
     steps:int=1000, # of the optimiser, at most
     lr:float|None=None, # learning rate; None: `default_lr` of the field and the optimiser
-    losses=mse_loss, # a loss, or a list of losses and `(weight, loss)` pairs, see above
+    losses:Callable|list=mse_loss, # a loss, or a list of losses and `(weight, loss)` pairs
     schedule:Callable=warmup_cosine, # fraction of steps done -> factor of `lr`
-    optimizer='soap', # a name in `OPTIMIZERS`, or a function `(groups, lr) -> torch.optim.Optimizer`
+    optimizer:str|Callable='soap', # a name in `OPTIMIZERS`, or `(groups, lr) -> optimiser`
     betas:tuple|None=None, # given to the optimiser; None for its own
-    batch='auto', # points a step: None for all, a float for a fraction, an integer, 'auto' by size
-    parts:int=1, # interleaved parts along each axis; with more than one, each step sees one in turn
+    batch:str|int|float|None='auto', # points a step; 'auto' by size; None: all; float: fraction
+    parts:int=1, # interleaved parts along each axis; each step sees one part in turn
     seed:int|None=0, # for drawing points; None draws a seed from PyTorch's own state
-    device='auto', # where to compute
+    device:str|torch.device='auto', # where to compute
     block:int|None=None, # points computed at once; None: `default_block`
     target_psnr:float=math.inf, # stop when this many dB are reached
     max_seconds:float=math.inf, # stop after so long
-    checkpoint=None, # path of a file that is written during the fit, and resumed from if it exists
-    eval_every:int=100, # steps between measurements of PSNR if it costs extra (`batch`, `parts`, `metric`)
+    checkpoint:str|Path|None=None, # a file, written during the fit, resumed from if it exists
+    eval_every:int=100, # steps between PSNRs that cost extra (`batch`, `parts`, `metric`)
     save_every:int=100, # steps between checkpoints
-    metric:Callable|None=None, # field -> dB in place of the PSNR; the weights with the highest are kept
+    metric:Callable|None=None, # field -> dB in place of the PSNR; the best weights are kept
     progress:bool|None=None, # a progress bar on standard error? None: if that is a terminal
-    callback:Callable|None=None, # called as `callback(step, field)` before each step and after the last
+    callback:Callable|None=None, # `callback(step, field)` before each step and after the last
     lr_factors:dict|None=None, # module or parameter name -> factor of `lr`; None: the field's
 )->FitResult: # raises `OptionError`; `DivergedError` with the last good `.result`
     "Fit a field to a signal: exact full-batch gradients in bounded memory, or random batches"
@@ -883,33 +900,40 @@ def fit(
     loss = weighted(losses)
     parts = check_number('parts', parts, 1)
     if batch == 'auto':
-        batch = None if parts > 1 or getattr(loss, 'whole', False) else default_batch(signal.n)
+        whole = parts > 1 or getattr(loss, 'whole', False)
+        batch = None if whole else default_batch(signal.n)
     batch = _n_batch(batch, signal.n)
     steps = check_number('steps', steps, 1)
     eval_every = check_number('eval_every', eval_every, 1)
     save_every = check_number('save_every', save_every, 1)
-    block = default_block(field, device) if block is None else check_number('block', block, 1)
-    lr = default_lr(field, optimizer) if lr is None else lr
+    if block is None: block = default_block(field, device)
+    else: block = check_number('block', block, 1)
+    if lr is None: lr = default_lr(field, optimizer)
     lr = check_number('lr', lr, 0, whole=False)
     make = make_optimizer(optimizer).make
     replicas, points, state = _prepared(
         field, signal, loss, parts, block, device, lr, seed, make, betas, lr_factors)
-    about = _about(field, signal, lr=lr, optimizer=fingerprint(make), betas=betas, batch=batch,
+    about = _about(
+        field, signal, lr=lr, optimizer=fingerprint(make), betas=betas, batch=batch,
         parts=parts, seed=seed, block=block, losses=fingerprint(losses),
         schedule=[schedule(i/8) for i in range(8)], metric=fingerprint(metric))
-    loop = _Loop(points, replicas, loss, state, batch, steps, lr, schedule, eval_every, metric,
-                 target_psnr, max_seconds)
+    loop = _Loop(
+        points, replicas, loss, state, batch, steps, lr, schedule, eval_every, metric,
+        target_psnr, max_seconds)
     try:
         if checkpoint and Path(checkpoint).exists(): state.load(checkpoint, about, steps)
         with _progress_bar(progress, steps, state) as bar:
             loop.run(field, bar, callback, checkpoint, about, save_every)
     finally:
         loop.close()
-    result = FitResult(field, signal.shape, state.history, state.best_psnr, state.best_step,
-                       state.step, state.seconds, loop.stopped)
+    result = FitResult(
+        field, signal.shape, state.history, state.best_psnr, state.best_step, state.step,
+        state.seconds, loop.stopped)
     if loop.stopped == 'diverged':
-        raise DivergedError(f'loss is {state.history["loss"][-1]} at step {state.step} with lr {lr:g}; '
-                            'a smaller learning rate may help', result)
+        last = state.history['loss'][-1]
+        raise DivergedError(
+            f'loss is {last} at step {state.step} with lr {lr:g}; '
+            'a smaller learning rate may help', result)
     return result
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-058
@@ -924,7 +948,8 @@ def _prepared(field, signal, loss, parts, block, device, lr, seed, make, betas, 
             points = [(training_points(field, s, block, device), s) for s in signals]
             first = points[0][0]
             s, e, runs = first.blocks[0]
-            with torch.no_grad(): pred = first.values(field, s, e, runs)
+            with torch.no_grad():
+                pred = first.values(field, s, e, runs)
             check_mean(loss, pred, first.y[s:e])
             state = FitState(field, lr, seed, make, betas, lr_factors)
         except Exception:
@@ -934,8 +959,9 @@ def _prepared(field, signal, loss, parts, block, device, lr, seed, make, betas, 
 
 def _progress_bar(progress, steps, state):
     disable = None if progress is None else not progress
-    return tqdm(total=steps, initial=state.step, disable=disable, desc='fit', mininterval=.3,
-                file=sys.stderr)
+    return tqdm(
+        total=steps, initial=state.step, disable=disable, desc='fit', mininterval=.3,
+        file=sys.stderr)
 
 @dataclass
 class _Loop:
@@ -953,14 +979,24 @@ class _Loop:
     max_seconds: float
     stopped: str|None = None
 
-    def run(self, field, bar, callback, checkpoint, about, save_every):
+    def run(self,
+        field:nn.Module, # to be trained
+        bar:tqdm, # progress
+        callback:Callable|None, # as for `fit`
+        checkpoint:str|Path|None, # as for `fit`
+        about:dict, # what the checkpoint is checked against
+        save_every:int, # steps between checkpoints
+    )->None:
+        "Take steps until something stops the fit"
         state, team = self.state, self.replicas.team
         before = state.seconds
         start = time.perf_counter()
         while self.stopped is None:
             limit = self.limit()
             loss, psnr = team.run([partial(self.evaluate, limit)])[0]
-            if self.metric: psnr = self.metric(field) if self.is_due() or limit else None
+            if self.metric:
+                psnr = None
+                if self.is_due() or limit: psnr = self.metric(field)
             self.stopped = self.reason(state.record(loss, psnr), limit)
             if callback: callback(state.step, field)
             if self.stopped is None:
@@ -970,37 +1006,53 @@ class _Loop:
                 bar.set_postfix(psnr=f'{state.best_psnr:.2f} dB', refresh=False)
                 bar.update()
             if checkpoint and self.stopped != 'diverged':
-                if self.stopped or state.step % save_every == 0: state.save(checkpoint, about)
+                if self.stopped or state.step % save_every == 0:
+                    state.save(checkpoint, about)
 
-    def is_due(self): return self.state.step % self.eval_every == 0
+    def is_due(self)->bool:
+        "Is a PSNR that costs extra measured at this step?"
+        return self.state.step % self.eval_every == 0
 
-    def limit(self): # what the fit has run out of
+    def limit(self)->str|None:
+        "What the fit has run out of"
         if self.state.step >= self.steps: return 'steps'
-        return 'time' if self.state.seconds >= self.max_seconds else None
+        if self.state.seconds >= self.max_seconds: return 'time'
+        return None
 
-    def reason(self, finite, limit): # to stop, or None
+    def reason(self,
+        finite:bool, # is the loss finite, and the PSNR a number?
+        limit:str|None, # what the fit has run out of
+    )->str|None:
+        "Why the fit stops; None if it goes on"
         if not finite: return 'diverged'
-        return 'target' if self.state.best_psnr >= self.target_psnr else limit
+        if self.state.best_psnr >= self.target_psnr: return 'target'
+        return limit
 
-    def evaluate(self, limit): # -> loss, PSNR or None; gradients in the parameters unless at a limit
+    def evaluate(self,
+        limit:str|None, # at a limit, no gradients are computed
+    )->tuple[float,float|None]: # loss, PSNR or None
+        "Loss and PSNR at this step, gradients in the parameters"
+        due = self.is_due()
         points, signal = self.points[self.state.step % len(self.points)]
-        several, psnr = len(self.points) > 1, None
-        if several and (self.is_due() or limit) and not self.metric:       # before the gradient is there
+        several = len(self.points) > 1
+        psnr = None
+        if several and (due or limit) and not self.metric: # before the gradient is there
             psnr = _psnr_of_all(self.points, self.replicas, self.loss)
         loss, measured = points.loss_and_gradients(
             self.replicas, self.loss, signal, self.state.rng, self.batch,
-            measure=self.is_due() and not several, grad=not limit)
+            measure=due and not several, grad=not limit)
         return loss, psnr if several else measured
 
-    def close(self):
+    def close(self)->None:
+        "Put the best weights back; free threads and recordings"
         self.state.restore_best()
         self.replicas.close()
-        for points,_ in self.points: points.recorded.clear()               # and the memory that recordings hold
+        for points,_ in self.points: points.recorded.clear()
 
 @patch
 def optimizer_step(self:FitState,
     lr:float, # learning rate of this step
-):
+)->None:
     "One step of the optimiser with this learning rate"
     for g in self.opt.param_groups: g['lr'] = lr*g['factor']
     self.opt.step()
@@ -1008,6 +1060,6 @@ def optimizer_step(self:FitState,
 
 @patch
 @torch.no_grad()
-def restore_best(self:FitState):
+def restore_best(self:FitState)->None:
     "Put the best weights back into the field"
     for n,p in self.params.items(): p.copy_(self.best[n])

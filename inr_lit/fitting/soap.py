@@ -59,7 +59,7 @@ class SOAP(torch.optim.Optimizer):
         precondition_frequency:int=10, # steps between two updates of the basis
         eps:float=1e-3, # added to the root of the second moment, relative to the layer's mean
         largest:int=1024, # sides with more features are not rotated
-    ):
+    )->None:
         defaults = dict(
             lr=lr, betas=betas, shampoo_beta=shampoo_beta,
             precondition_frequency=precondition_frequency, eps=eps, largest=largest)

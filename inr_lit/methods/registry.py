@@ -16,8 +16,8 @@ __all__ = ['KINDS', 'PICTURES', 'LOE_PUBLISHED', 'LOCAL_GLOBAL_PUBLISHED', 'INCO
 import inspect, math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field as dataclass_field
+from typing import Any
 
-import torch
 from fastcore.docments import docments
 
 from ..signals.core import OptionError, check_choice, check_number
@@ -33,7 +33,7 @@ from ..fields.incode import Incode
 from ..fitting.fit import constant
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-105
-KINDS = ('image', 'audio', 'video', 'volume', 'shape') # of signals; the positions are numbers in a file
+KINDS = ('image', 'audio', 'video', 'volume', 'shape') # of signals; a file has the position
 
 @dataclass(frozen=True)
 class Method:
@@ -48,8 +48,10 @@ class Method:
     @property
     def options(self)->dict[str,inspect.Parameter]:
         "The keyword arguments of `build`"
-        parameters = inspect.signature(self.build, eval_str=True).parameters.values()
-        return {p.name: p for p in parameters if p.kind is p.KEYWORD_ONLY}
+        found = {}
+        for p in inspect.signature(self.build, eval_str=True).parameters.values():
+            if p.kind is p.KEYWORD_ONLY: found[p.name] = p
+        return found
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-107
 def take_integer(
@@ -57,7 +59,7 @@ def take_integer(
     low:int=1, # smallest value that is valid
     high:int=2**12, # largest value that is valid
 )->int:
-    "The next integer of a configuration; raises `ValueError` if there is none or it is out of range"
+    "The next integer of a configuration; raises `ValueError` if it is missing or out of range"
     number = next(numbers, None)
     if number is None: raise ValueError('configuration must be longer, got its end')
     return check_number('a number of the configuration', number, low, high)
@@ -71,8 +73,8 @@ class FileFormat:
     presets: dict = dataclass_field(default_factory=dict) # name -> options of `Method.build`
     quantised: bool = True # weights as multiples of a step size, else as 16-bit floats
     label_maps: int = 0 # how many label maps the field has
-    plain: dict = dataclass_field(default_factory=dict) # options that `build` needs for a file
-    start: str|None = None # meta-learned initial weights, which the last integer gives the version of
+    plain: dict = dataclass_field(default_factory=dict) # options of `build` for a file
+    start: str|None = None # meta-learned initial weights; the last integer is their version
 
     def field(self,
         config:Sequence[int], # of the method alone
@@ -81,7 +83,7 @@ class FileFormat:
         present:Sequence[int]|None=None, # which partitions are there; None for all
         seed:int|None=None, # for the initial weights
     )->Field:
-        "The field that a configuration describes; raises `ValueError` if the configuration is invalid"
+        "The field of a configuration; raises `ValueError` if the configuration is invalid"
         numbers = iter(config)
         field = self.read(numbers, channels, grid, present, seed)
         rest = len(list(numbers))
@@ -98,8 +100,9 @@ def build_siren(
     seed:int|None=0, # for the initial weights
 )->Siren:
     "SIREN (Sitzmann et al. 2020)"
+    d = len(signal.shape)
     scale = 100. if signal.kind == 'audio' else 1.
-    return Siren(len(signal.shape), signal.channels, width, hidden_layers, w0=w0, scale=scale, seed=seed)
+    return Siren(d, signal.channels, width, hidden_layers, w0=w0, scale=scale, seed=seed)
 
 def build_relu(
     signal:Signal, # what to represent
@@ -122,9 +125,20 @@ def build_coin(
     "SIREN as COIN stores it (Dupont et al. 2021)"
     return Siren(len(signal.shape), signal.channels, width, hidden_layers, seed=seed)
 
-def describe_coin(field): return [field.config['hidden_layers'] + 1, field.config['width']]
+def describe_coin(
+    field:Siren, # of `build_coin`
+)->list[int]: # layers, width
+    "The configuration of a COIN field"
+    return [field.config['hidden_layers'] + 1, field.config['width']]
 
-def read_coin(numbers, channels, grid, present, seed=None):
+def read_coin(
+    numbers:Iterator[int], # of the configuration
+    channels:int, # of a value
+    grid:Sequence[int], # points along each axis
+    present:Sequence[int]|None, # unused
+    seed:int|None=None, # for the initial weights
+)->Siren:
+    "The COIN field of a configuration; raises `ValueError` if it is invalid"
     layers = take_integer(numbers, 1, 64)
     width = take_integer(numbers)
     return Siren(len(grid), channels, hidden_layers=layers - 1, width=width, seed=seed)
@@ -139,22 +153,33 @@ def build_sinco(
 )->Field:
     "ReLU network with skips or SIREN, as SINCO has them (Gao et al. 2022)"
     d = len(signal.shape)
-    if n_freqs:
-        return ReluField(d, signal.channels, width, hidden_layers, n_freqs, skips=True, seed=seed)
-    return Siren(d, signal.channels, width, hidden_layers, hidden_w0=1., seed=seed)
+    sizes = d, signal.channels, width, hidden_layers
+    if n_freqs: return ReluField(*sizes, n_freqs, skips=True, seed=seed)
+    return Siren(*sizes, hidden_w0=1., seed=seed)
 
-def describe_sinco(field):
+def describe_sinco(
+    field:Field, # of `build_sinco`
+)->list[int]: # 0, layers, width of a SIREN; 1, layers, width, frequencies of a ReLU network
+    "The configuration of a SINCO field"
     sizes = [field.config['hidden_layers'] + 1, field.config['width']]
-    return [1, *sizes, field.config['n_freqs']] if isinstance(field, ReluField) else [0, *sizes]
+    if isinstance(field, ReluField): return [1, *sizes, field.config['n_freqs']]
+    return [0, *sizes]
 
-def read_sinco(numbers, channels, grid, present, seed=None):
+def read_sinco(
+    numbers:Iterator[int], # of the configuration
+    channels:int, # of a value
+    grid:Sequence[int], # points along each axis
+    present:Sequence[int]|None, # unused
+    seed:int|None=None, # for the initial weights
+)->Field:
+    "The SINCO field of a configuration; raises `ValueError` if it is invalid"
     relu = take_integer(numbers, 0, 1)
     layers = take_integer(numbers, 1, 64)
     width = take_integer(numbers)
-    if not relu:
-        return Siren(len(grid), channels, width, layers - 1, hidden_w0=1., seed=seed)
+    sizes = len(grid), channels, width, layers - 1
+    if not relu: return Siren(*sizes, hidden_w0=1., seed=seed)
     n_freqs = take_integer(numbers, 0, 32)
-    return ReluField(len(grid), channels, width, layers - 1, n_freqs, skips=True, seed=seed)
+    return ReluField(*sizes, n_freqs, skips=True, seed=seed)
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-113
 def _scales(signal, tiles):
@@ -170,29 +195,35 @@ def build_fine_to_coarse(
     signal:Signal, # a picture
     *,
     width:int=64, # features between the layers, per expert
-    tiles:tuple[float,...]|None=None, # scale A of each sine layer, fine to coarse; None: from the size
+    tiles:tuple[float,...]|None=None, # scale A of each sine layer, fine first; None: by size
     w0:float=30., # frequency factor of the sines
     seed:int|None=0, # for the initial weights
 )->ExpertSiren:
     "Levels-of-Experts, tiles from fine to coarse (Oh & Bae 2024)"
-    return _experts(signal, width, tile_stack(_scales(signal, tiles)), w0, seed)
+    routers = tile_stack(_scales(signal, tiles))
+    return _experts(signal, width, routers, w0, seed)
 
 def build_quad_tree(
     signal:Signal, # a picture
     *,
     width:int=64, # features between the layers, per expert
-    tiles:tuple[float,...]|None=None, # scale A of each sine layer, fine to coarse; None: from the size
+    tiles:tuple[float,...]|None=None, # scale A of each sine layer, fine first; None: by size
     w0:float=30., # frequency factor of the sines
     seed:int|None=0, # for the initial weights
 )->ExpertSiren:
     "Levels-of-Experts, tiles from coarse to fine (quad-tree)"
-    return _experts(signal, width, tile_stack(_scales(signal, tiles)[::-1]), w0, seed)
+    scales = _scales(signal, tiles)
+    routers = tile_stack(scales[::-1])
+    return _experts(signal, width, routers, w0, seed)
 
 def without_scale(
     scales:Sequence[float], # of all layers, fine to coarse
     at:int, # the layer that the labels take, from 0
-)->tuple: # the scales of the other layers
-    "The tiles beside a label layer, as in Table 2 of Oh & Bae (2024): the finest scale always stays"
+)->tuple[float,...]: # the scales of the other layers
+    """The tiles beside a label layer, as in Table 2 of Oh & Bae (2024).
+
+    The finest scale always stays.
+    """
     drop = min(max(at, 1), len(scales) - 1)
     return (*scales[:drop], *scales[drop+1:])
 
@@ -200,7 +231,7 @@ def build_hardseg(
     signal:Signal, # a picture
     *,
     width:int=64, # features between the layers, per expert
-    tiles:tuple[float,...]|None=None, # scale A of each sine layer, fine to coarse; None: from the size
+    tiles:tuple[float,...]|None=None, # scale A of each sine layer, fine first; None: by size
     labeler:str='multi_otsu', # multi_otsu, equal_bins, slic, watershed or felzenszwalb
     classes:int=4, # of the segmentation, 2 to 256
     position:int|None=None, # which sine layer follows the segmentation, from 1; None: the last
@@ -209,46 +240,77 @@ def build_hardseg(
 )->ExpertSiren:
     "Levels-of-Experts on a hard segmentation (Oh & Bae 2024)"
     scales = _scales(signal, tiles)
-    position = len(scales) if position is None else check_number('position', position, 1, len(scales))
+    if position is None: position = len(scales)
+    position = check_number('position', position, 1, len(scales))
     classes = check_number('classes', classes, 2, 256)
-    labels = labelers[check_choice('labeler', labeler, labelers)](signal, classes)
-    routers = hardseg_stack(labels, without_scale(scales, position - 1), position - 1)
+    segment = labelers[check_choice('labeler', labeler, labelers)]
+    at = position - 1
+    routers = hardseg_stack(segment(signal, classes), without_scale(scales, at), at)
     return _experts(signal, width, routers, w0, seed)
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-116
-def _whole(scales): # of tiles -> integers
-    scales = tuple(scales)
+def _whole(tiles): # tile grids -> their scales as integers
+    scales = tuple(router.A for router in tiles)
     if any(A != int(A) for A in scales):
         raise OptionError(f'tiles must be integers in a file, got {scales}')
     return [int(A) for A in scales]
 
+def _take_list(numbers, low): # how many integers follow, at least `low`, and these
+    n = take_integer(numbers, low, 8)
+    return [take_integer(numbers) for _ in range(n)]
+
 def _check_picture(grid, channels):
     if len(grid) != 2 or channels > 4:
-        raise OptionError('a segmentation must be of a picture with up to 4 channels, '
-                          f'got {len(grid)} axes and {channels} channels')
+        raise OptionError(
+            'a segmentation must be of a picture with up to 4 channels, '
+            f'got {len(grid)} axes and {channels} channels')
 
-def describe_hardseg(field):
+def describe_hardseg(
+    field:ExpertSiren, # of `build_hardseg`
+)->list[int]: # width, classes, how many scales, scales
+    """The configuration of a field on a hard segmentation.
+
+    Raises `OptionError` if a scale is not an integer or labels are not in the last layer.
+    """
     *tiles, labels = [r for r in field.routers if r is not None]
     if not isinstance(labels, LabelMap):
         raise OptionError('position must be the last layer in a file')
-    return [field.config['width'], labels.n_experts, len(tiles), *_whole(r.A for r in tiles)]
+    return [field.config['width'], labels.n_experts, len(tiles), *_whole(tiles)]
 
-def read_hardseg(numbers, channels, grid, present, seed=None):
+def read_hardseg(
+    numbers:Iterator[int], # of the configuration
+    channels:int, # of a value
+    grid:Sequence[int], # points along each axis
+    present:Sequence[int]|None, # unused
+    seed:int|None=None, # for the initial weights
+)->ExpertSiren:
+    "The field of a configuration, with empty labels; raises `ValueError` if it is invalid"
     _check_picture(grid, channels)
     width = take_integer(numbers)
     classes = take_integer(numbers, 2, 256)
-    scales = [take_integer(numbers) for _ in range(take_integer(numbers, 0, 8))]
-    routers = [*tile_stack(scales, len(grid)), LabelMap(shape=grid, n_experts=classes)]
+    scales = _take_list(numbers, 0)
+    labels = LabelMap(shape=grid, n_experts=classes)
+    routers = [*tile_stack(scales, len(grid)), labels]
     return ExpertSiren(len(grid), channels, width, routers, seed=seed)
 
-def describe_tiles(field):
-    scales = _whole(r.A for r in field.routers if r is not None)
+def describe_tiles(
+    field:ExpertSiren, # of `build_fine_to_coarse`
+)->list[int]: # width, how many scales, scales
+    "The configuration of a field on tiles; raises `OptionError` if a scale is not an integer"
+    scales = _whole(r for r in field.routers if r is not None)
     return [field.config['width'], len(scales), *scales]
 
-def read_tiles(numbers, channels, grid, present, seed=None):
+def read_tiles(
+    numbers:Iterator[int], # of the configuration
+    channels:int, # of a value
+    grid:Sequence[int], # points along each axis
+    present:Sequence[int]|None, # unused
+    seed:int|None=None, # for the initial weights
+)->ExpertSiren:
+    "The field of a configuration; raises `ValueError` if it is invalid"
     width = take_integer(numbers)
-    scales = [take_integer(numbers) for _ in range(take_integer(numbers, 1, 8))]
-    return ExpertSiren(len(grid), channels, width, tile_stack(scales, len(grid)), seed=seed)
+    routers = tile_stack(_take_list(numbers, 1), len(grid))
+    return ExpertSiren(len(grid), channels, width, routers, seed=seed)
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-118
 def build_nif(
@@ -263,18 +325,29 @@ def build_nif(
     "Funnel of sine layers with a modulated frequency (Catania & Allegra 2023)"
     smallest = NIF_PRESETS[120]
     scaled = [[max(1, round(n*width/120)) for n in sizes] for sizes in smallest]
-    widths = scaled[0] if widths is None else widths
-    modulation = scaled[1] if modulation is None else modulation
+    if widths is None: widths = scaled[0]
+    if modulation is None: modulation = scaled[1]
     return Nif(len(signal.shape), signal.channels, widths, modulation, w0=w0, seed=seed)
 
-def describe_nif(field):
-    widths, modulation = field.config['widths'], field.config['modulation']
+def describe_nif(
+    field:Nif, # of `build_nif`
+)->list[int]: # how many widths, widths, the same of the modulation, two numbers of frequencies
+    "The configuration of a NIF field"
+    widths = field.config['widths']
+    modulation = field.config['modulation']
     frequencies = [field.config['n_freqs'], field.config['mod_freqs']]
     return [len(widths), *widths, len(modulation), *modulation, *frequencies]
 
-def read_nif(numbers, channels, grid, present, seed=None):
-    widths = [take_integer(numbers) for _ in range(take_integer(numbers, 1, 8))]
-    modulation = [take_integer(numbers) for _ in range(take_integer(numbers, 0, 8))]
+def read_nif(
+    numbers:Iterator[int], # of the configuration
+    channels:int, # of a value
+    grid:Sequence[int], # points along each axis
+    present:Sequence[int]|None, # unused
+    seed:int|None=None, # for the initial weights
+)->Nif:
+    "The NIF field of a configuration; raises `ValueError` if it is invalid"
+    widths = _take_list(numbers, 1)
+    modulation = _take_list(numbers, 0)
     n_freqs = take_integer(numbers, 0, 32)
     mod_freqs = take_integer(numbers, 0, n_freqs)
     return Nif(len(grid), channels, widths, modulation, n_freqs, mod_freqs, seed=seed)
@@ -288,20 +361,33 @@ def build_strumpler(
     "Four sine layers on a positional encoding (Strümpler et al. 2022)"
     return Nif(len(signal.shape), signal.channels, (width,)*4, (), 16, 0, seed=seed)
 
-def describe_strumpler(field): return [field.config['widths'][0], field.config['n_freqs']]
+def describe_strumpler(
+    field:Nif, # of `build_strumpler`
+)->list[int]: # width, frequencies; without the version of the initial weights
+    "The configuration of a Strümpler field"
+    return [field.config['widths'][0], field.config['n_freqs']]
 
-def read_strumpler(numbers, channels, grid, present, seed=None):
+def read_strumpler(
+    numbers:Iterator[int], # of the configuration
+    channels:int, # of a value
+    grid:Sequence[int], # points along each axis
+    present:Sequence[int]|None, # unused
+    seed:int|None=None, # for the initial weights
+)->Nif:
+    "The Strümpler field of a configuration; raises `ValueError` if it is invalid"
     width = take_integer(numbers)
     n_freqs = take_integer(numbers, 0, 32)
-    start = take_integer(numbers, 0, 1)                    # version of the initial weights, 0 for zero
-    if start and (width, n_freqs, channels, len(grid)) != (32, 16, 3, 2):
-        raise OptionError('strumpler_32 must have 32 features, 16 frequencies, 3 channels and 2 axes, '
-                          f'got {width}, {n_freqs}, {channels} and {len(grid)}')
+    start = take_integer(numbers, 0, 1) # version of the initial weights, 0 for zero
+    found = width, n_freqs, channels, len(grid)
+    if start and found != (32, 16, 3, 2):
+        raise OptionError(
+            'strumpler_32 must have 32 features, 16 frequencies, 3 channels and 2 axes, '
+            f'got {width}, {n_freqs}, {channels} and {len(grid)}')
     return Nif(len(grid), channels, (width,)*4, (), n_freqs, 0, seed=seed)
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-120
 def _partitioned(cls, signal, params, partition, w0, seed, **options):
-    params = min(200_000, signal.n) if params is None else params
+    if params is None: params = min(200_000, signal.n)
     return cls.for_signal(signal, params, partition, seed, w0=w0, **options)
 
 def build_per_partition(
@@ -322,22 +408,40 @@ def build_local_global(
     partition:tuple[int,...]|None=None, # cells along each axis; None: from the size
     w0:float=30., # frequency factor of the sines
     seed:int|None=0, # for the initial weights
-    **options, # of `LocalGlobal`
+    **options:Any, # of `LocalGlobal`
 )->LocalGlobal:
     "Local networks, a global one, and a layer that merges them (Ashkenazi & Treister 2024)"
     return _partitioned(LocalGlobal, signal, params, partition, w0, seed, **options)
 
-def describe_local_global(field):
-    return [field.config['local_width'], field.config['global_width'], *field.grid.factors]
+def describe_local_global(
+    field:LocalGlobal, # of `build_local_global`
+)->list[int]: # local width, global width, cells along each axis
+    "The configuration of a Local-Global field"
+    sizes = [field.config['local_width'], field.config['global_width']]
+    return [*sizes, *field.grid.factors]
 
-def read_local_global(numbers, channels, grid, present, seed=None):
-    local_width, global_width = take_integer(numbers), take_integer(numbers)
+def _cell(index, factors): # position along each axis of a cell, counted row by row
+    cell = []
+    for factor in reversed(factors):
+        index, i = divmod(index, factor)
+        cell.insert(0, i)
+    return cell
+
+def read_local_global(
+    numbers:Iterator[int], # of the configuration
+    channels:int, # of a value
+    grid:Sequence[int], # points along each axis
+    present:Sequence[int]|None, # which cells the file has; None for all
+    seed:int|None=None, # for the initial weights
+)->LocalGlobal:
+    "The Local-Global field of a configuration; raises `ValueError` if it is invalid"
+    local_width = take_integer(numbers)
+    global_width = take_integer(numbers)
     factors = [take_integer(numbers) for _ in grid]
-    if math.prod(factors) > 2**16: raise ValueError(f'partitions must be at most 65536, got {factors}')
+    if math.prod(factors) > 2**16:
+        raise ValueError(f'partitions must be at most 65536, got {factors}')
     cells = None
-    if present is not None:
-        sizes = [math.prod(factors[axis+1:]) for axis in range(len(factors))]
-        cells = [[i//size%f for size,f in zip(sizes, factors)] for i in present]
+    if present is not None: cells = [_cell(i, factors) for i in present]
     return LocalGlobal(factors, channels, local_width, global_width, cells=cells, seed=seed)
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-122
@@ -368,7 +472,8 @@ def build_local_global_incode(
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-124
 PICTURES = ('image',)
 LOE_PUBLISHED = dict(optimizer='adam', lr=1e-4, schedule=constant)
-LOCAL_GLOBAL_PUBLISHED = dict(optimizer='adam', lr=5e-4, betas=(.9, .999), schedule=constant)
+LOCAL_GLOBAL_PUBLISHED = dict(
+    optimizer='adam', lr=5e-4, betas=(.9, .999), schedule=constant)
 
 def incode_schedule(
     t:float, # fraction of the steps done
@@ -376,73 +481,102 @@ def incode_schedule(
     "Exponential decay to a tenth (Kazerouni et al. 2024)"
     return .1**t
 
-INCODE_PUBLISHED = dict(optimizer='adam', lr=9e-4, betas=(.9, .999), schedule=incode_schedule)
-COIN_PRESETS = {f'{layers}x{width}': dict(width=width, hidden_layers=layers - 1)
-                for layers,width in ((5, 20), (5, 30), (10, 28), (10, 40), (13, 49))}
-SMALL_NIF = {'40': dict(widths=(40, 20, 16, 12), modulation=(8,)),
-             '80': dict(widths=(80, 28, 20, 14), modulation=(16, 8))}
+INCODE_PUBLISHED = dict(
+    optimizer='adam', lr=9e-4, betas=(.9, .999), schedule=incode_schedule)
+
+COIN_PRESETS = {
+    f'{layers}x{width}': dict(width=width, hidden_layers=layers - 1)
+    for layers,width in ((5, 20), (5, 30), (10, 28), (10, 40), (13, 49))}
+SMALL_NIF = {
+    '40': dict(widths=(40, 20, 16, 12), modulation=(8,)),
+    '80': dict(widths=(80, 28, 20, 14), modulation=(16, 8))}
 WIDTHS = {str(width): dict(width=width) for width in (8, 12, 16, 24, 32, 48)}
 
 METHODS = {} # name -> `Method`
 
 def register_method(
-    method:Method, # a new entry
+    method:Method, # a new entry, or one with the same `build` as an old one
 )->Method: # the same
-    "Add a method to `METHODS`; raises `OptionError` if its name or its number in a file is in use"
-    if method.name in METHODS:
+    "Add a method to `METHODS`; raises `OptionError` if its name or its number is in use"
+    old = METHODS.get(method.name)
+    if old is not None and _function_name(old.build) != _function_name(method.build):
         raise OptionError(f'method name must be new, got {method.name!r}')
-    numbers = {m.file.number: m.name for m in METHODS.values() if m.file}
-    if method.file and method.file.number in numbers:
-        taken = numbers[method.file.number]
-        raise OptionError(f'number of a method in a file must be new, got {method.file.number} of {taken}')
+    if method.file: check_number('number of a method in a file', method.file.number, 0, 255)
+    for other in METHODS.values():
+        if other is old or not method.file or not other.file: continue
+        if method.file.number == other.file.number:
+            raise OptionError(
+                'number of a method in a file must be new, '
+                f'got {method.file.number} of {other.name}')
     METHODS[method.name] = method
     return method
 
+def _function_name(f): return f.__module__, f.__qualname__ # also after a cell is run again
+
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-125
-register_method(Method('hardseg', 'tiles, and experts that follow a segmentation', build_hardseg, PICTURES,
-    LOE_PUBLISHED, FileFormat(5, describe_hardseg, read_hardseg, WIDTHS, label_maps=1)))
-register_method(Method('loe_ftc', 'tiles from fine to coarse', build_fine_to_coarse, PICTURES,
-    LOE_PUBLISHED, FileFormat(6, describe_tiles, read_tiles, WIDTHS)))
-register_method(Method('loe_qt', 'tiles from coarse to fine (quad-tree)', build_quad_tree, PICTURES,
-    LOE_PUBLISHED))
+register_method(Method(
+    'hardseg', 'tiles, and experts that follow a segmentation', build_hardseg,
+    kinds=PICTURES, published=LOE_PUBLISHED,
+    file=FileFormat(5, describe_hardseg, read_hardseg, WIDTHS, label_maps=1)))
+register_method(Method(
+    'loe_ftc', 'tiles from fine to coarse', build_fine_to_coarse,
+    kinds=PICTURES, published=LOE_PUBLISHED,
+    file=FileFormat(6, describe_tiles, read_tiles, WIDTHS)))
+register_method(Method(
+    'loe_qt', 'tiles from coarse to fine (quad-tree)', build_quad_tree,
+    kinds=PICTURES, published=LOE_PUBLISHED))
 register_method(Method('siren', 'SIREN', build_siren, published=LOE_PUBLISHED))
 register_method(Method('relu_pe', 'ReLU network with positional encoding', build_relu))
-register_method(Method('nif', 'funnel with modulated sines', build_nif,
+register_method(Method(
+    'nif', 'funnel with modulated sines', build_nif,
     file=FileFormat(2, describe_nif, read_nif, SMALL_NIF | {
         str(k): dict(widths=widths, modulation=modulation)
         for k,(widths, modulation) in NIF_PRESETS.items()})))
-register_method(Method('incode', 'SIREN with adapted sines', build_incode, published=INCODE_PUBLISHED))
-register_method(Method('siren_per_partition', 'a SIREN for each partition', build_per_partition,
+register_method(Method(
+    'incode', 'SIREN with adapted sines', build_incode, published=INCODE_PUBLISHED))
+register_method(Method(
+    'siren_per_partition', 'a SIREN for each partition', build_per_partition,
     published=LOCAL_GLOBAL_PUBLISHED))
-register_method(Method('local_global', 'local networks and a global one', build_local_global,
-    published=LOCAL_GLOBAL_PUBLISHED, file=FileFormat(4, describe_local_global, read_local_global,
+register_method(Method(
+    'local_global', 'local networks and a global one', build_local_global,
+    published=LOCAL_GLOBAL_PUBLISHED,
+    file=FileFormat(
+        4, describe_local_global, read_local_global,
         plain=dict(scale=1., first_layer_gain=1., cells=None, fill=None))))
-register_method(Method('local_global_incode', 'Local-Global with adapted sines',
-    build_local_global_incode, published=INCODE_PUBLISHED))
-register_method(Method('coin', 'SIREN in 16-bit floats', build_coin,
+register_method(Method(
+    'local_global_incode', 'Local-Global with adapted sines', build_local_global_incode,
+    published=INCODE_PUBLISHED))
+register_method(Method(
+    'coin', 'SIREN in 16-bit floats', build_coin,
     published=dict(optimizer='adam', lr=2e-4, betas=(.9, .999), schedule=constant),
     file=FileFormat(1, describe_coin, read_coin, COIN_PRESETS, quantised=False)))
-register_method(Method('strumpler', 'sine layers on a positional encoding', build_strumpler,
-    file=FileFormat(3, describe_strumpler, read_strumpler,
-        {str(m): dict(width=m) for m in (24, 32, 48, 64, 96, 128)} | {'32-meta': dict(width=32)},
+register_method(Method(
+    'strumpler', 'sine layers on a positional encoding', build_strumpler,
+    file=FileFormat(
+        3, describe_strumpler, read_strumpler,
+        {str(width): dict(width=width) for width in (24, 32, 48, 64, 96, 128)}
+        | {'32-meta': dict(width=32)},
         start='strumpler_32')))
-register_method(Method('sinco', 'ReLU network or SIREN beside a segmentation network', build_sinco,
-    file=FileFormat(7, describe_sinco, read_sinco, {
-        'relu-4x24': dict(width=24, hidden_layers=3, n_freqs=12),
-        'siren-5x32': dict(width=32, hidden_layers=4, n_freqs=0)}, quantised=False)));
+register_method(Method(
+    'sinco', 'ReLU network or SIREN beside a segmentation network', build_sinco,
+    file=FileFormat(
+        7, describe_sinco, read_sinco, quantised=False, presets={
+            'relu-4x24': dict(width=24, hidden_layers=3, n_freqs=12),
+            'siren-5x32': dict(width=32, hidden_layers=4, n_freqs=0)})));
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-127
 def check_method(
     name:str, # of a method
     kind:str, # of a signal
 )->Method:
-    "The method of that name; raises `OptionError` if there is none for signals of that kind"
-    return METHODS[check_choice('method', name, [m.name for m in METHODS.values() if kind in m.kinds])]
+    "The method of that name; raises `OptionError` if it is not for signals of that kind"
+    known = [m.name for m in METHODS.values() if kind in m.kinds]
+    return METHODS[check_choice('method', name, known)]
 
 def build_field(
     signal:Signal, # what to represent
     method:str='hardseg', # a name in `METHODS`
-    **options, # of the method, e.g. `width=128`
+    **options:Any, # of the method, e.g. `width=128`
 )->Field:
     "The field of a method for a signal; raises `OptionError` for an unknown method or option"
     entry = check_method(method, signal.kind)
@@ -454,11 +588,16 @@ def build_field(
 
 def method_flags()->list[tuple]: # of name, type, help
     "The options of all methods as flags of a command line"
-    found = {}
+    kinds, texts, users = {}, {}, {}
     for method in METHODS.values():
         docs = docments(method.build, returns=False)
         for name,option in method.options.items():
-            if name == 'seed': continue                    # every command has it
-            users = found.setdefault(name, (option.annotation, docs[name], []))[2]
-            users.append(method.name)
-    return [(name, kind, f'{text} ({", ".join(users)})') for name,(kind, text, users) in found.items()]
+            if name == 'seed': continue # every command has it
+            kinds.setdefault(name, option.annotation)
+            texts.setdefault(name, docs[name])
+            users.setdefault(name, []).append(method.name)
+    flags = []
+    for name,text in texts.items():
+        methods = ', '.join(users[name])
+        flags.append((name, kinds[name], f'{text} ({methods})'))
+    return flags

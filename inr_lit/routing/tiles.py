@@ -31,7 +31,7 @@ class Router(nn.Module):
 
     def __init__(self,
         **config:Any, # arguments of the subclass, as JSON values, for `make_router`
-    ):
+    )->None:
         super().__init__()
         self.config = dict(config, router=_router_name(type(self)))
 
@@ -53,7 +53,7 @@ class AffineTiles(Router):
         A:float, # tiles per unit of length: `2*A` tiles along an axis; 0 to 2**20
         b:float=0., # shift of the grid, in tiles
         dims:int=2, # axes of a coordinate, 1 to 8
-    ):
+    )->None:
         "`2**dims` experts, the first axis is the highest bit; raises `OptionError`"
         A = check_number('A', A, 0, 2**20, whole=False)
         b = check_number('b', b, whole=False)
@@ -109,7 +109,7 @@ class LabelMap(Router):
         labels:Tensor|np.ndarray|list|None=None, # (*dims) integers >= 0; None before loading
         shape:Sequence[int]|None=None, # of the map, if `labels` is None
         n_experts:int|None=None, # at least this many; None: as many as labels
-    ):
+    )->None:
         "Raises `OptionError` for invalid labels"
         if labels is not None:
             labels = _check_labels(labels)

@@ -12,10 +12,12 @@ import math, numbers, os, secrets, stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np, torch
 from torch import Tensor
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # %% ../../nbs/signals/00_core.ipynb #00_core-006
 class InrError(ValueError):
@@ -249,7 +251,7 @@ def whole_file(
 
     Raises `OptionError` if `path` cannot be written."""
     path = Path(path)
-    exists = f'{path} exists already; --force replaces it'
+    exists = f'{path}: must not exist unless force is given'
     if _permissions(path) is not None and not force: raise OptionError(exists)
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     try:
@@ -278,7 +280,7 @@ def show_images(
     cols:int|None=None, # images in a row, all by default
     size:float=2.6, # width of one image in inches
     cmap:str|None=None, # of one channel; None: 'gray' for floats, 'viridis' for integers
-): # the matplotlib figure
+)->'Figure': # the matplotlib figure
     "Show images side by side; floats outside [0,1] are clipped"
     import matplotlib.pyplot as plt
     ims = [_as_picture(im) for im in ims]

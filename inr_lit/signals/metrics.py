@@ -70,9 +70,9 @@ def _pair(
 
 # %% ../../nbs/signals/02_metrics.ipynb #02_metrics-008
 def mse(
-    pred:_Values, # floats of any shape
-    target:_Values, # the same shape
-    clip:_Clip=None, # clip both to (lo, hi); 'auto' as for `psnr`; None compares as they are
+    pred:Signal|Tensor|ArrayLike, # floats of any shape
+    target:Signal|Tensor|ArrayLike, # the same shape
+    clip:Sequence[float]|str|None=None, # clip to (lo, hi); 'auto': see `psnr`; None: do not
 )->float: # squared units of the values
     "Mean squared error over all values; raises `SignalError` for unequal shapes"
     a, b = _pair(pred, target, clip)
@@ -80,10 +80,10 @@ def mse(
 
 # %% ../../nbs/signals/02_metrics.ipynb #02_metrics-010
 def psnr(
-    pred:_Values, # floats of any shape
-    target:_Values, # the same shape
+    pred:Signal|Tensor|ArrayLike, # floats of any shape
+    target:Signal|Tensor|ArrayLike, # the same shape
     peak:float|None=None, # largest difference possible; None: that of the signals, 1 for arrays
-    clip:_Clip='auto', # clip both to (lo, hi); 'auto': that of the signals, (0,1) for arrays
+    clip:Sequence[float]|str|None='auto', # clip to (lo, hi); 'auto': of the signals, else (0,1)
 )->float: # dB; inf if they are equal
     "Peak signal-to-noise ratio; raises `SignalError` for unequal shapes, `OptionError`"
     peak = _checked_peak(pred, target, peak)
@@ -103,10 +103,10 @@ def _pictures(
 
 # %% ../../nbs/signals/02_metrics.ipynb #02_metrics-019
 def ssim(
-    pred:_Values, # (H,W,C) floats
-    target:_Values, # the same shape
+    pred:Signal|Tensor|ArrayLike, # (H,W,C) floats
+    target:Signal|Tensor|ArrayLike, # the same shape
     peak:float|None=None, # as for `psnr`
-    clip:_Clip='auto', # as for `psnr`
+    clip:Sequence[float]|str|None='auto', # as for `psnr`
 )->float: # at most 1, for equal images; nan for less than 11 pixels a side
     """Structural similarity with Gaussian windows, mean over windows and channels
 
@@ -157,10 +157,10 @@ def ssim_parts(
 
 # %% ../../nbs/signals/02_metrics.ipynb #02_metrics-028
 def ms_ssim(
-    pred:_Values, # (H,W,C) floats
-    target:_Values, # the same shape
+    pred:Signal|Tensor|ArrayLike, # (H,W,C) floats
+    target:Signal|Tensor|ArrayLike, # the same shape
     peak:float|None=None, # as for `psnr`
-    clip:_Clip='auto', # as for `psnr`
+    clip:Sequence[float]|str|None='auto', # as for `psnr`
 )->float: # 0 to 1; nan for less than 11 pixels a side
     """Multi-scale structural similarity: five scales from 176 pixels a side on, fewer below
 

@@ -233,10 +233,10 @@ def reading(
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-037
 def class_name(
-    cls:type, # e.g. `Siren`
+    klass:type, # e.g. `Siren`
 )->str: # e.g. 'inr_lit.siren.Siren'
     "The name under which a class is written to a file"
-    return f'{cls.__module__}.{cls.__qualname__}'
+    return f'{klass.__module__}.{klass.__qualname__}'
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-039
 CLASS_MODULES = dict(

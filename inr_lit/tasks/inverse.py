@@ -8,9 +8,9 @@ __all__ = ['photon_noise', 'area_down', 'Radon', 'half_ramp', 'Task', 'recover',
 # %% ../../nbs/tasks/01_inverse.ipynb #12_tasks-002
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch, torch.nn.functional as F
-
 from torch import nn, Tensor
 from ..signals.core import OptionError, SignalError, check_number, generator
 from ..signals.signal import Signal
@@ -53,7 +53,7 @@ class Radon(nn.Module):
         n:int, # pixels along a side, at least 2
         angles:int=150, # projections, evenly over 180 degrees
         chunk:int=16, # angles computed at once
-    ):
+    )->None:
         super().__init__()
         self.n = check_number('n', n, 2, 2**14)
         self.angles = check_number('angles', angles, 1, 2**14)
@@ -118,7 +118,7 @@ class Task:
         seed:int=0, # for the choice of the values held out
         lo:float=0., # smallest value that the signal can have
         hi:float=1., # largest value that the signal can have
-    ):
+    )->None:
         "Raises `SignalError` for non-finite measurements or an `inside` of another shape"
         self.measured = torch.as_tensor(measured)
         self.shape = tuple(check_number('shape', n, 1) for n in shape)
@@ -188,7 +188,7 @@ def recover(
     steps:int=500, # of the optimiser, at most
     truth:Signal|None=None, # the signal itself, if known: for evaluation only
     eval_every:int=20, # steps between two evaluations on the values held out
-    **options, # of `fit`
+    **options:Any, # of `fit`
 )->FitResult: # see below
     """Fit a field through an operator, and keep the weights that predict held-out values best
 
@@ -224,6 +224,7 @@ def recover_each(
     steps:int=200, # of the optimiser, at most
     seeds:Sequence[int]=(0, 1, 2), # of the fields
     eval_every:int=10, # steps between two evaluations
+    **options:Any, # of `fit`
 )->dict: # name -> a list of dicts, one for each seed; see below
     """Recover the same signal with several fields over several seeds
 
@@ -231,10 +232,11 @@ def recover_each(
     'curve', 'values', 'n_params'. Raises what `recover` raises.
     """
     rows = {name: [] for name in makers}
+    options = dict(progress=False) | options
     for name,make in makers.items():
         for seed in seeds:
             field, lr = make(seed)
-            r = recover(field, task, steps, truth, eval_every, lr=lr, progress=False)
+            r = recover(field, task, steps, truth, eval_every, lr=lr, **options)
             values = task.values(r.field).clamp(truth.lo, truth.hi)
             decibels, similarity = _scores(values, truth)
             curve = r.history['truth']

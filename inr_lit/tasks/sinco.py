@@ -10,6 +10,7 @@ __all__ = ['soft_dice', 'sample_scan', 'double_conv', 'UNet', 'predict_mask', 't
 import copy, math, sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import torch, torch.nn.functional as F
 from fastcore.basics import patch
@@ -159,7 +160,7 @@ class UNet(nn.Module):
         channels:int=1, # of the picture
         widths:tuple=(8, 16, 32, 64), # features at each size, full resolution first
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    ):
+    )->None:
         "Raises `OptionError` for widths that are not integers >= 1"
         super().__init__()
         if not isinstance(widths, (tuple, list)) or not widths:
@@ -295,7 +296,7 @@ def _segmenter_step(net, opt, x, y): # one batch -> its loss
 def save(self:UNet,
     path:str|Path, # target; `.safetensors` is the usual suffix
     force:bool=True, # replace an existing file?
-    **extra, # further values for the description, JSON types only
+    **extra:Any, # further values for the description, JSON types only
 )->None:
     "Write the network to a file; `load_segmenter` reads it back"
     description = dict(segmenter=class_name(type(self)), config=self.config, **extra)
