@@ -10,6 +10,7 @@ __all__ = ['THINGS', 'FLAG_KINDS', 'NOT_WITH_EXTEND', 'NOT_WITH_TASK', 'RANGES',
 import importlib.metadata, json, math, os, platform, time, warnings
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np, torch
 from PIL import Image
@@ -477,7 +478,7 @@ def inr_fit(
     device:str='auto', # cpu, cuda, or auto for a GPU where there is one
     out:str='inr_out', # the folder to write
     force:bool=False, # replace that folder if it exists
-    **options, # of the method
+    **options:Any, # of the method
 )->dict: # the report
     """Fit a picture, sound, film, volume or mesh;
     write reconstruction, errors, PSNR curve, model and report"""
