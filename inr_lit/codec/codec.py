@@ -128,7 +128,9 @@ def register_codecs()->None:
     "Tell the container of every method with a file format, those of users included"
     methods = file_methods()
     for name in list(_registered):
-        if methods.get(name) is not _registered[name]: del CODECS[name], _registered[name]
+        if methods.get(name) is _registered[name]: continue
+        del _registered[name]
+        CODECS.pop(name, None)
     for name,method in methods.items():
         if name in CODECS: continue
         codec = Codec(method.file.number, name, _layout(method), method.file.label_maps)
