@@ -436,22 +436,25 @@ def _run_fit(o):
     return _write_all(o, signal, y, result.field, about | _where(o), history=result.history)
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-103
-@command(_show_fit, method_flags)
+def _fit_flags(): # those whose help names what is registered
+    pictures = [name for name,m in METHODS.items() if m.kinds == ('image',)]
+    others = [name for name in METHODS if name not in pictures]
+    method = (f"{', '.join(pictures)} for pictures; {', '.join(others)} for anything; by default "
+              'hardseg for pictures, local_global for everything else and for tasks')
+    optimizer = f"{', '.join(OPTIMIZERS)}; by default soap"
+    schedule = f"of the learning rate: {', '.join(SCHEDULES)}; by default warmup_cosine"
+    return [('method', str|None, method), ('optimizer', str|None, optimizer),
+            ('schedule', str|None, schedule), *method_flags()]
+
+@command(_show_fit, _fit_flags)
 def inr_fit(
     # what to fit: a picture, a sound (.wav), a film (.mp4, .gif, a folder of frames), a volume
     # (.npy, .nii.gz, .tif) or a mesh (.obj, .ply, .stl); by default a photograph of
     # scikit-image
     file:str|None=None,
     *,
-    # a name on page Methods: hardseg, loe_ftc or loe_qt for pictures, siren, relu_pe, nif,
-    # incode, siren_per_partition, local_global, local_global_incode and others for anything;
-    # by default hardseg for pictures, local_global for everything else and for tasks
-    method:str|None=None,
     steps:int=300, # of the optimiser; more steps give more dB
-    optimizer:str|None=None, # soap or adam; by default soap
     lr:float|None=None, # learning rate; by default what suits method and optimiser
-    # of the learning rate: warmup_cosine (the default), cosine or constant
-    schedule:str|None=None,
     published:bool=False, # optimiser, learning rate and schedule of the method's paper
     # points that each step sees, drawn at random: a fraction of all, e.g. 0.25 or 1.0,
     # or a number, e.g. 4096; by default all of up to 2**19 points, and 2**18 of more
@@ -478,6 +481,9 @@ def inr_fit(
     device:str='auto', # cpu, cuda, or auto for a GPU where there is one
     out:str='inr_out', # the folder to write
     force:bool=False, # replace that folder if it exists
+    method:str|None=None,
+    optimizer:str|None=None,
+    schedule:str|None=None,
     **options:Any, # of the method
 )->dict: # the report
     """Fit a picture, sound, film, volume or mesh;

@@ -183,9 +183,10 @@ def gemm_rate(
 # %% ../../nbs/bench/00_speed.ipynb #19_bench-025
 def copy_rate(
     device:str|torch.device='cpu', # where to copy
-    size:int=2**28, # bytes to copy, more than any cache holds
+    size:int|None=None, # bytes to copy, beyond any cache; None: 2**28, and 2**31 on a GPU
 )->float: # bytes per second, read and written
     "The rate of a copy from memory to memory"
+    if size is None: size = 2**31 if torch.device(device).type == 'cuda' else 2**28
     target = torch.empty(size//4, device=device).fill_(0)
     source = torch.empty(size//4, device=device).fill_(1)
     copy = partial(target.copy_, source)
