@@ -439,8 +439,8 @@ def _run_fit(o):
 def _fit_flags(): # those whose help names what is registered
     pictures = [name for name,m in METHODS.items() if m.kinds == ('image',)]
     others = [name for name in METHODS if name not in pictures]
-    method = (f"{', '.join(pictures)} for pictures; {', '.join(others)} for anything; by default "
-              'hardseg for pictures, local_global for everything else and for tasks')
+    method = (f"{', '.join(pictures)} for pictures; {', '.join(others)} for anything; "
+              'by default hardseg for pictures, local_global for everything else and for tasks')
     optimizer = f"{', '.join(OPTIMIZERS)}; by default soap"
     schedule = f"of the learning rate: {', '.join(SCHEDULES)}; by default warmup_cosine"
     return [('method', str|None, method), ('optimizer', str|None, optimizer),

@@ -42,7 +42,7 @@ class Method:
     summary: str # one line
     build: Callable # (signal, *, options) -> `Field`
     kinds: tuple = KINDS # of signals that it can represent
-    published: dict|None = None # options of `fit` in the paper, None if it does not say
+    published: dict|None = None # options of `fit` as in the paper; None for the defaults
     file: 'FileFormat|None' = None # how a file describes its field; None if no file can
 
     @property
@@ -471,7 +471,8 @@ def build_local_global_incode(
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-124
 PICTURES = ('image',)
-LOE_PUBLISHED = dict(optimizer='adam', lr=1e-4, schedule=constant)
+LOE_PUBLISHED = dict( # Oh & Bae (2024) give neither rate nor schedule: a guess
+    optimizer='adam', lr=1e-4, schedule=constant)
 LOCAL_GLOBAL_PUBLISHED = dict(
     optimizer='adam', lr=5e-4, betas=(.9, .999), schedule=constant)
 
