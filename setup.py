@@ -16,7 +16,7 @@ setup(
     author=cfg['author'], author_email=cfg['author_email'], url=cfg['git_url'], license='Apache-2.0',
     classifiers=['Development Status :: 3 - Alpha', 'Intended Audience :: Science/Research',
                  'Topic :: Scientific/Engineering :: Image Processing', 'Natural Language :: English'] + pythons,
-    packages=find_packages(include=['inr_lit', 'inr_lit.*']), include_package_data=True, package_data={'inr_lit': ['py.typed', 'starts/*.safetensors']},
+    packages=find_packages(include=['inr_lit', 'inr_lit.*']), include_package_data=True, package_data={'inr_lit': ['py.typed', 'starts/*.safetensors', 'tables/*.csv']},
     python_requires='>=' + cfg['min_python'], install_requires=cfg['requirements'].split(),
     extras_require=extras,
     long_description=open('README.md', encoding='utf-8').read(), long_description_content_type='text/markdown',

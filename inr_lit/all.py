@@ -21,7 +21,8 @@ from inr_lit.routing.tiles import (
 )
 from .engine.routed import ExpertLinear, plan_routes, siren_init_
 from inr_lit.fields.siren import (
-    Field, Siren, ReluField, SineLayer, LinearLayer, Reparametrised, load_field, render_field,
+    ACTIVATIONS, Field, Siren, ReluField, SineLayer, LinearLayer, Reparametrised, load_field,
+    render_field,
 )
 from .fields.experts import ExpertSiren, RoutedField
 from .fields.nif import Nif
@@ -45,7 +46,7 @@ from .codec.container import read_header
 from .codec.meta import meta_train
 from .codec.nif_fit import log_cosh, ssim_loss, fit_published, finetune_published
 from .codec.codec import encode, decode, crop_file
-from .bench.speed import bench_speed, read_rows
+from .bench.speed import bench_speed, read_rows, table_path
 from .bench.rd import classics, rd_table, rd_curve, bd_rate
 from .bench.kodak import kodak_table, kodak_summary
 from inr_lit.app.explore import (

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np, torch
 from torch import Tensor
 
-from ..signals.signal import Signal, shaded
+from ..signals.signal import Signal, over_white, shaded
 from ..routing.threshold import luminance
 
 # %% ../../nbs/app/01_figures.ipynb #21_cli-073
@@ -31,6 +31,8 @@ def error_top(
 )->float: # at least 1/255
     "The error that gets the brightest colour: 199 of 200 pixels stay below"
     errors = np.concatenate([m.ravel() for m in maps])
+    errors = errors[np.isfinite(errors)]
+    if not len(errors): return 1/255
     return max(float(np.quantile(errors, .995)), 1/255)
 
 # %% ../../nbs/app/01_figures.ipynb #21_cli-076
@@ -38,10 +40,17 @@ def _figure(width, height):
     from matplotlib.figure import Figure
     return Figure(figsize=(width, height), dpi=150, layout='constrained')
 
+def _grey(): # a colour map in which NaN is blue
+    from matplotlib import colormaps
+    return colormaps['gray'].with_extremes(bad='tab:blue')
+
+def _opaque(values): # (H,W,C) of a picture, its alpha composited over white
+    return over_white(values) if values.shape[-1] in (2, 4) else values
+
 def _show(ax, values, title='', **kw): # (H,W,C) as a picture without axes
-    if values.ndim == 3 and values.shape[-1] == 1: values = values[...,0]
-    if values.ndim == 3: values = values[...,:3]
-    if values.ndim == 2: kw = dict(cmap='gray', vmin=0, vmax=1) | kw
+    if values.ndim == 3 and values.shape[-1] != 3: values = values[...,0]
+    if values.ndim == 3: values = values.nan_to_num(1.) # colours cannot be NaN
+    if values.ndim == 2: kw = dict(cmap=_grey(), vmin=0, vmax=1) | kw
     image = ax.imshow(values, interpolation='nearest', **kw)
     ax.set_title(title, fontsize=9)
     ax.axis('off')
@@ -66,8 +75,10 @@ def draw_pictures(
     ax = fig.add_subplot()
     image = _show_error(ax, errors, top)
     fig.colorbar(image, ax=ax, shrink=.8, label='|difference|, mean of channels')
-    title = f"{about['psnr']:.2f} dB, errors amplified {1/top:.0f} times"
-    ax.set_title(title, fontsize=10)
+    quality = f"{about['psnr']:.2f} dB"
+    held_out = about.get('held_out_psnr')
+    if held_out is not None: quality += f' (held out {held_out:.2f} dB)'
+    ax.set_title(f'{quality}, errors amplified {1/top:.0f} times', fontsize=10)
     fig.savefig(path)
 
 # %% ../../nbs/app/01_figures.ipynb #21_cli-077
@@ -97,8 +108,8 @@ def draw_recovered(
     "A measurement and what was recovered from it"
     fig = _figure(10, 5*_aspect(signal.shape) + .5)
     left, right = fig.subplots(1, 2)
-    _show(left, signal.values, 'measured')
-    _show(right, y, 'recovered')
+    _show(left, _opaque(signal.values), 'measured')
+    _show(right, _opaque(y), 'recovered')
     fig.savefig(path)
 
 def draw_labels(
@@ -132,7 +143,9 @@ def draw_slices(
 )->None:
     "Slices of the original, of the reconstruction, and their errors"
     span = signal.hi - signal.lo
-    old = _slices((signal.values - signal.lo)/span, signal.kind)
+    target = (signal.values - signal.lo)/span
+    if signal.mask is not None: target = target.masked_fill(~signal.mask[...,None], math.nan)
+    old = _slices(target, signal.kind)
     new = _slices((y - signal.lo)/span, signal.kind)
     errors = {name: error_map(new[name], old[name]) for name in old}
     top = error_top(*errors.values())
@@ -237,15 +250,15 @@ def draw_compared(
     fig = _figure(1.7*8.4, 1.7*(2*_aspect(signal.shape) + .6))
     grid = fig.add_gridspec(2, 8)
     whole = fig.add_subplot(grid[:,:2])
-    _show(whole, signal.values, 'original')
+    _show(whole, _opaque(signal.values), 'original')
     corner = x0 - .5, y0 - .5
     frame = Rectangle(corner, x1 - x0, y1 - y0, fill=False, color='red', lw=1.5)
     whole.add_patch(frame)
-    _show(fig.add_subplot(grid[0,2]), crop, 'crop')
+    _show(fig.add_subplot(grid[0,2]), _opaque(crop), 'crop')
     below = []
     for i,(y, result) in enumerate(zip(crops, results)):
         title = f"{result['name']}\n{result['psnr']:.2f} dB"
-        _show(fig.add_subplot(grid[0,3+i]), y, title)
+        _show(fig.add_subplot(grid[0,3+i]), _opaque(y), title)
         below.append(fig.add_subplot(grid[1,3+i]))
         image = _show_error(below[-1], errors[i], top)
     below[0].set_title('errors of the crop', fontsize=9)

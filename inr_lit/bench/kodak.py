@@ -19,7 +19,7 @@ from ..signals.core import DivergedError, OptionError, check_choice, pick_device
 from ..signals.signal import Signal, image_files, load_image, to_uint8
 from ..signals.metrics import psnr, ssim
 from ..fields.siren import Field
-from ..fitting.fit import SCHEDULES, fit
+from ..fitting.fit import SCHEDULES, fit, uninterrupted
 from ..methods.registry import build_field
 from .speed import add_rows, products
 
@@ -92,7 +92,7 @@ def kodak_table(
             result = fit(
                 field, signal, steps, lr, optimizer=optimizer, schedule=factor, batch=None,
                 device=device, progress=False)
-        values = result.render().clamp(0, 1)
+        values = uninterrupted(result).render().clamp(0, 1)
         rounded = Signal(to_uint8(values))
         if pictures:
             out = _picture_path(pictures, picture, network, seed)

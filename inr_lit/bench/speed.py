@@ -6,13 +6,14 @@
 __all__ = ['PRECISIONS', 'step_flops', 'step_bytes', 'bench_signal', 'bench_fields', 'partition_fields', 'engine_step',
            'graph_step', 'best_seconds', 'gemm_rate', 'copy_rate', 'floor_seconds', 'fit_cost', 'products',
            'device_speed', 'bench_speed', 'bench_sizes', 'busy_process', 'bench_busy', 'block_parts',
-           'partition_graph_step', 'partition_flops', 'bench_partitions', 'read_rows', 'add_rows']
+           'partition_graph_step', 'partition_flops', 'bench_partitions', 'read_rows', 'add_rows', 'table_path']
 
 # %% ../../nbs/bench/00_speed.ipynb #19_bench-002
 import csv, gc, io, json, os, statistics, subprocess, sys, time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 
 import torch, torch.nn.functional as F
@@ -604,3 +605,12 @@ def add_rows(
         _write_rows(path, rows)
         if progress: print(row, file=sys.stderr, flush=True)
     return rows
+
+# %% ../../nbs/bench/00_speed.ipynb #19_bench-119
+def table_path(
+    name:str, # of a table in `inr_lit/tables/`, such as 'kodak.csv'
+)->Path: # for `read_rows`
+    "Where a table that comes with the library lies; `OptionError` for an unknown name"
+    folder = Path(str(files('inr_lit')/'tables'))
+    known = sorted(path.name for path in folder.glob('*.csv'))
+    return folder/check_choice('name', name, known)

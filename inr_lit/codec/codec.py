@@ -4,26 +4,24 @@
 
 # %% auto #0
 __all__ = ['BITS', 'file_methods', 'register_codecs', 'pack', 'unpack', 'finetune_quantised', 'file_step_sizes', 'encode',
-           'decode', 'crop_file']
+           'decode', 'describe_file', 'crop_file']
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-003
-import itertools, math
+import itertools, math, struct
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np, torch
 from torch import nn, Tensor
 
-from inr_lit.signals.core import (
-    BadFileError, OptionError, SignalError, check_choice, check_number,
-)
-from ..signals.signal import Signal
+from ..signals.core import BadFileError, OptionError, check_choice, check_number
+from ..signals.signal import Signal, load_signal
 from ..routing.tiles import LabelMap
 from ..engine.routed import ExpertLinear
-from ..fields.siren import Field
+from ..fields.siren import Field, check_box, signal_of
 from ..fields.local_global import LocalGlobal
-from ..fitting.fit import FitResult, fit, mse_loss
+from ..fitting.fit import FitResult, fit, mse_loss, uninterrupted
 from ..methods.registry import KINDS, METHODS, Method, take_integer
 from ..tasks.sinco import dice_regulariser, predict_mask
 from .quant import Quantised, choose_step_sizes, quantise, sensitivity
@@ -42,15 +40,13 @@ _ycc = torch.tensor([
     [.5, -.418687589, -.081312411]])
 _offset = torch.tensor([0., .5, .5])
 
-def _to_target(values, colour): # (*,C) in [0,1] -> (*,C) in [-1,1]
-    v = values
-    if colour: v = v@_ycc.T + _offset
-    return 2*v - 1
+def _to_target(values, low, high, colour): # (*,C) in [low,high] -> (*,C) in [-1,1]
+    unit = (values - low)/(high - low)
+    if colour: unit = unit@_ycc.T + _offset
+    return 2*unit.clamp(0, 1) - 1
 
-def _from_target(y, colour): # and back, clipped
-    v = (y + 1)/2
-    if colour: v = (v - _offset)@torch.linalg.inv(_ycc).T
-    return v.clamp(0, 1)
+def _from_ycc(values): # (*,3) luminance and colour differences -> (*,3) RGB
+    return (values - _offset)@torch.linalg.inv(_ycc).T
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-009
 def file_methods()->dict[str,Method]: # name -> method
@@ -69,32 +65,76 @@ def _origin(method, config): # parameter name -> what a file's weights are added
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-016
 def _prefix(signal, colour): # -> the first numbers of a configuration
+    flags = int(colour)
+    numbers = []
     usual = _usual(len(signal.shape))
-    if signal.kind == usual and signal.rate is None: return [int(colour)]
-    rate = Fraction(signal.rate or 0).limit_denominator(10**6)
-    kind = KINDS.index(signal.kind)
-    return [int(colour) + 2, kind, rate.numerator, rate.denominator]
+    if signal.kind != usual or signal.rate is not None:
+        rate = Fraction(signal.rate or 0).limit_denominator(10**6)
+        flags += 2
+        numbers += [KINDS.index(signal.kind), rate.numerator, rate.denominator]
+    low, high = _range(signal)
+    if (low, high) != (0., 1.):
+        flags += 4
+        numbers += [*_halves(low), *_halves(high)]
+    return [flags, *numbers]
 
-def _split(config, channels, d): # -> colour, kind, rate or None, the method's own configuration
+def _range(signal): # lo and hi, checked
+    low, high = signal.lo, signal.hi
+    if not _is_range(low, high):
+        raise OptionError(
+            'range must be from -1e30 to 1e30 and wide enough for 32-bit floats, '
+            f'got {low!r} to {high!r}')
+    return low, high
+
+def _is_range(low, high): # can 32-bit floats tell values in it apart?
+    resolution = 2.**-22*max(abs(low), abs(high))
+    return -1e30 <= low < high <= 1e30 and high - low >= resolution
+
+def _halves(x): # a float -> its 64 bits as two unsigned integers, the lower first
+    return struct.unpack('<II', struct.pack('<d', x))
+
+class _About(NamedTuple): # what a configuration says
+    colour:int # 1 for YCbCr
+    kind:str # of signal
+    rate:float|None # samples or frames a second
+    range:tuple # smallest and largest value
+    own:list # the method's own configuration
+
+def _split(config, channels, d): # -> `_About`; raises `ValueError`
     numbers = iter(config)
-    flags = take_integer(numbers, 0, 3)
+    flags = take_integer(numbers, 0, 7)
     colour = flags & 1
-    kind = _usual(d)
-    rate = None
-    if colour and channels != 3:
-        raise ValueError(f'channels must be 3 for YCbCr, got {channels}')
-    if flags & 2:
-        kind = KINDS[take_integer(numbers, 0, len(KINDS) - 1)]
-        over = take_integer(numbers, 0, 2**34 - 1)
-        under = take_integer(numbers, 1, 10**6)
-        if over and kind in ('audio', 'video'): rate = over/under
-        axes = _axes(kind)
-        if axes != d: raise ValueError(f'axes must be {axes} for {kind}, got {d}')
-    return colour, kind, rate, list(numbers)
+    kind, rate = _usual(d), None
+    if flags & 2: kind, rate = _take_kind(numbers, d)
+    low, high = 0., 1.
+    if flags & 4:
+        low, high = _take_float(numbers), _take_float(numbers)
+        if not _is_range(low, high):
+            raise ValueError(f'range must be finite and ascending, got {low} and {high}')
+    if colour and (channels, low, high) != (3, 0., 1.):
+        raise ValueError(
+            'channels must be 3 and the range [0,1] for YCbCr, '
+            f'got {channels} and [{low:g},{high:g}]')
+    return _About(colour, kind, rate, (low, high), list(numbers))
+
+def _take_kind(numbers, d): # -> kind, rate or None
+    kind = KINDS[take_integer(numbers, 0, len(KINDS) - 1)]
+    over = take_integer(numbers, 0, 2**34 - 1)
+    under = take_integer(numbers, 1, 10**6)
+    axes = _axes(kind)
+    if axes != d: raise ValueError(f'axes must be {axes} for {kind}, got {d}')
+    if over and kind in ('audio', 'video'): return kind, over/under
+    return kind, None
+
+def _take_float(numbers):
+    lower = take_integer(numbers, 0, 2**32 - 1)
+    upper = take_integer(numbers, 0, 2**32 - 1)
+    return struct.unpack('<d', struct.pack('<II', lower, upper))[0]
 
 def _own_config(config, channels, d): # the part of the method
-    return _split(config, channels, d)[-1]
+    return _split(config, channels, d).own
 
+# %% ../../nbs/codec/05_codec.ipynb #18_codec-301
 def _tensors(field): # -> kinds of groups: (parameter names, a group for each partition?)
     local = []
     if isinstance(field, LocalGlobal):
@@ -195,7 +235,10 @@ def unpack(
     data:bytes, # a file
     limits:Limits=Limits(), # upper bounds for what is read
 )->tuple[Field,InrFile]: # the field, with the file's weights, and the file's parts
-    "The field that a file describes; raises `BadFileError` if it describes none"
+    """The field that a file describes; raises `BadFileError` if it describes none.
+
+    It gives values in the units of the signal; with YCbCr, luminance and colour differences.
+    """
     register_codecs()
     f = read_inr(data, limits)
     methods = file_methods()
@@ -214,6 +257,8 @@ def unpack(
         raise BadFileError(f'configuration must describe a field, got {e}') from None
     _fill(field, f, _origin(method, _own_config(f.config, f.channels, d)))
     field.extent = f.grid, f.box or (*[0]*d, *f.grid)
+    about = _split(f.config, f.channels, d)
+    field.kind, field.rate, field.range = about.kind, about.rate, about.range
     return field, f
 
 @torch.no_grad()
@@ -253,9 +298,11 @@ def file_step_sizes(
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-026
 def encode(
-    signal:Signal, # values in [0,1]
+    signal:Any, # a `Signal`, or what `load_signal` reads: a path, an array, a picture
     codec:str='nif', # a method with a file format: coin, nif, strumpler, local_global, hardseg
-    preset:str|int|None=None, # of the codec; None: chosen by `bpp`, or the smallest
+    # of the codec, or its own configuration, or options of `Method.build`, e.g.
+    # `dict(width=12)`; None: chosen by `bpp`, or the smallest
+    preset:str|int|Sequence[int]|dict|None=None,
     bpp:float|None=None, # bits a pixel of the whole file, met within 5 %; None: as they come
     steps:int=2000, # of the fit, and a fifth as many with quantised weights
     distortion_budget:float=.5, # squared error from quantisation, in multiples of the fit's
@@ -270,6 +317,7 @@ def encode(
     **options:Any, # of `fit`
 )->bytes: # the file
     "A signal as a file; raises `OptionError` or `SignalError` before the fit"
+    signal = load_signal(signal)
     method = _codec_for(codec, signal)
     check_number('distortion_budget', distortion_budget, 1e-3, 1e3, whole=False)
     steps = check_number('steps', steps, 1)
@@ -278,7 +326,7 @@ def encode(
         raise OptionError('checkpoint must not be given: encode fits twice')
     if bpp and published:
         raise OptionError('bpp must not be given with published, which has presets')
-    _check_values(signal, colour)
+    if colour: _check_colour(signal)
     sizes = dict(params=params, partition=partition)
     field, own = _start(method, signal, preset, bpp, sizes, seed)
     own_loss = published or 'losses' in options
@@ -287,14 +335,15 @@ def encode(
         _check_rate(method, signal, bpp, field, sizes)
 
     config = [*_prefix(signal, colour), *own]
-    values = _to_target(signal.values, colour)
+    values = _to_target(signal.values, *_range(signal), colour)
     target = Signal(values, signal.kind, lo=-1, rate=signal.rate)
+    target.mask = signal.mask
     if published and codec == 'nif':
         return _published_nif(method, field, config, target, seed, options)
     if published: options = _published(method) | options
     how = dict(parts=parts_for(target), eval_every=max(steps//10, 1))
     how |= options
-    result = fit(field, target, steps, **how)
+    result = uninterrupted(fit(field, target, steps, **how))
 
     def packed(step_sizes=None):
         return pack(field, method, config, signal.shape, signal.channels, step_sizes)
@@ -304,7 +353,8 @@ def encode(
     step_sizes = _find_step_sizes(field, target, result, packed, distortion_budget, n_bytes)
     for name in ('lr', 'schedule', 'lr_factors'): options.pop(name, None)
     origin = _origin(method, own)
-    finetune_quantised(field, target, step_sizes, max(steps//5, 1), origin=origin, **options)
+    uninterrupted(finetune_quantised(
+        field, target, step_sizes, max(steps//5, 1), origin=origin, **options))
     return packed(step_sizes)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-028
@@ -317,12 +367,12 @@ def _codec_for(codec, signal): # the method, checked
             f'kind of the signal must be {kinds} for {codec}, got {signal.kind}')
     return method
 
-def _check_values(signal, colour):
-    if (signal.lo, signal.hi) != (0., 1.):
-        raise SignalError(
-            f'signal must have values in [0,1], got [{signal.lo:g},{signal.hi:g}]')
-    if colour and signal.channels != 3:
+def _check_colour(signal): # is YCbCr possible?
+    if signal.channels != 3:
         raise OptionError(f'channels must be 3 for colour, got {signal.channels}')
+    if (signal.lo, signal.hi) != (0., 1.):
+        raise OptionError(
+            f'range must be [0,1] for colour, got [{signal.lo:g},{signal.hi:g}]')
 
 def _published(method): # settings of the paper
     if method.published is None:
@@ -345,7 +395,8 @@ def _regularised(method, signal, mask, segmenter, weight, own_loss): # -> option
     if len(signal.shape) != 2 or shape != signal.shape:
         raise OptionError(f'mask must have the shape of a picture, {signal.shape}, got {shape}')
     weight = check_number('weight', weight, 0, 1e6, whole=False)
-    predict_mask(segmenter, signal) # raises for pictures that the network cannot read
+    picture = _to_target(signal.values, *_range(signal), False)/2 + .5
+    predict_mask(segmenter, Signal(picture)) # raises if the network cannot read it
     overlap = dice_regulariser(segmenter, mask, -1., 1.)
     return dict(losses=[mse_loss, (weight, overlap)], parts=1)
 
@@ -378,7 +429,10 @@ def _check_rate(method, signal, bpp, field, sizes): # 16-bit floats have one siz
 
 def _choose_preset(method, signal, preset, bpp, sizes): # a name; None if there are no presets
     presets = method.file.presets
-    if not presets: return preset
+    if not presets and preset is not None:
+        raise OptionError(
+            f'preset must be a configuration or options for {method.name}, got {preset!r}')
+    if not presets: return None
     if preset is not None: return check_choice('preset', str(preset), presets)
     usual = [k for k in presets if 'meta' not in k] # meta-learned weights have to be asked for
     if bpp: return _nearest(method, usual, signal, bpp, sizes)
@@ -391,6 +445,9 @@ def _nearest(method, presets, signal, bpp, sizes): # the preset whose rate is ne
     return min(presets, key=distance)
 
 def _start(method, signal, preset, bpp, sizes, seed): # -> a field to fit, its own configuration
+    if isinstance(preset, Sequence) and not isinstance(preset, str):
+        return _configured(method, signal, tuple(preset), seed)
+    if isinstance(preset, dict): return _built(method, signal, preset, sizes, seed)
     preset = _choose_preset(method, signal, preset, bpp, sizes)
     options = _options(method, preset, sizes)
     field = method.build(signal, **options, seed=seed)
@@ -399,6 +456,43 @@ def _start(method, signal, preset, bpp, sizes, seed): # -> a field to fit, its o
     origin = _origin(method, config)
     if origin: field.load_state_dict(origin)
     return field, config
+
+# %% ../../nbs/codec/05_codec.ipynb #18_codec-304
+def _configured(method, signal, preset, seed): # -> a field, its own configuration
+    if method.file.label_maps:
+        raise OptionError(
+            f'preset must be a name or options for {method.name}, whose label map comes from '
+            f'the picture, got {preset}')
+    config = list(preset)
+    if method.file.start: config.append(0)
+    _described(method, signal, config, preset)
+    return method.file.field(config, signal.channels, signal.shape, seed=seed), config
+
+def _built(method, signal, preset, sizes, seed): # -> a field, its own configuration
+    known = [name for name in method.options if name != 'seed']
+    for name in preset: check_choice(f'option of {method.name}', name, known)
+    options = method.file.plain | preset
+    for name,size in sizes.items():
+        if name in known: options.setdefault(name, size)
+    field = method.build(signal, **options, seed=seed)
+    config = method.file.describe(field)
+    if method.file.start: config.append(0)
+    kept = _described(method, signal, config, preset).config
+    for name,value in field.config.items():
+        if value != kept.get(name):
+            raise OptionError(
+                f'{name} must be {kept.get(name)} in a file of {method.name}, got {value}')
+    return field, config
+
+def _described(method, signal, config, preset): # the field of a configuration, without memory
+    try:
+        with torch.device('meta'):
+            field = method.file.field(config, signal.channels, signal.shape)
+        check_number('parameters', field.n_params, 1, Limits().params)
+    except ValueError as e:
+        raise OptionError(
+            f'preset must be a configuration of {method.name}, got {preset}: {e}') from None
+    return field
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-031
 def _published_nif(method, field, config, target, seed, options):
@@ -434,45 +528,55 @@ def _find_step_sizes(field, target, result, packed, budget, n_bytes): # as a fil
 def decode(
     data:bytes, # a file
     shape:Sequence[int]|None=None, # points along each axis; None: those of the file or box
+    scale:float|None=None, # or: in multiples of those, rounded, at least 1
     box:Sequence[int]|None=None, # first point along each axis, then each end; None: everything
     block:int=2**13, # points evaluated at once
     limits:Limits=Limits(), # upper bounds for what is read and returned
-)->Signal: # values in [0,1]
+)->Signal: # of the kind and in the units of the one that was encoded
     """The signal in a file, at any size.
 
     Raises `BadFileError` for an invalid file, `OptionError` for a box outside of it.
     """
     field, f = unpack(data, limits)
-    grid, whole = field.extent
+    grid, _ = field.extent
     d = len(grid)
-    if box is not None: field.extent = grid, _inside(box, grid, whole)
+    if box is not None: field.extent = grid, check_box(box, field.extent)
     begin, end = field.extent[1][:d], field.extent[1][d:]
-    sides = tuple(b - a for a,b in zip(begin, end))
-    if shape is None: shape = sides
-    shape = tuple(check_number('shape', s, 1) for s in shape)
-    if len(shape) != d: raise OptionError(f'shape must have {d} axes, got {len(shape)}')
+    sides = [b - a for a,b in zip(begin, end)]
+    shape = _output_shape(sides, shape, scale)
     n_values = math.prod(shape)*f.channels
     if n_values > limits.pixels:
         raise OptionError(f'values must be <= {limits.pixels}, got {n_values}')
-    colour, kind, rate, _ = _split(f.config, f.channels, d)
-    values = _from_target(field.render(shape, block), colour)
+    values = field.render(shape, block=block)
     if not values.isfinite().all():
         raise BadFileError('weights of the file must give finite values, got NaN or infinity')
-    if rate: rate = rate*shape[0]/sides[0]
-    return Signal(values, kind, rate=rate)
+    if _split(f.config, f.channels, d).colour: values = _from_ycc(values)
+    return signal_of(values, field.kind, field.range, field.rate, field.extent)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-034
-def _inside(box, grid, whole): # a box, checked against what the file stands for
-    box = tuple(check_number('box', b) for b in box)
-    d = len(grid)
-    inside = len(box) == 2*d
-    for low,a,b,high in zip(whole, box, box[d:], whole[d:]):
-        inside = inside and low <= a < b <= high
-    if not inside:
-        raise OptionError(
-            f'box must lie inside {whole}, a first point for each axis and then an end '
-            f'for each, got {box}')
-    return box
+def _output_shape(sides, shape, scale): # points along each axis
+    if shape is not None and scale is not None:
+        raise OptionError('shape and scale must not be given together, got both')
+    if scale is not None:
+        scale = check_number('scale', scale, 1e-6, 1e6, whole=False)
+        shape = [max(1, round(n*scale)) for n in sides]
+    if shape is None: shape = sides
+    shape = tuple(check_number('shape', s, 1) for s in shape)
+    if len(shape) != len(sides):
+        raise OptionError(f'shape must have {len(sides)} axes, got {len(shape)}')
+    return shape
+
+# %% ../../nbs/codec/05_codec.ipynb #18_codec-313
+def describe_file(
+    data:bytes, # a file
+    limits:Limits=Limits(), # upper bounds for what is read
+)->dict: # the entries of `read_header`, and `kind`, `rate`, `range`, `colour`
+    "Codec, size and units of a file; raises `BadFileError` if it is invalid"
+    register_codecs()
+    head = read_header(data, limits)
+    about = _split(head['config'], head['channels'], len(head['grid']))
+    units = dict(kind=about.kind, rate=about.rate, range=about.range, colour=bool(about.colour))
+    return head | units
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-051
 def crop_file(
@@ -489,7 +593,7 @@ def crop_file(
         raise OptionError(f'file must be of codec local_global, got {head["codec"]}')
     grid = tuple(head['grid'])
     d = len(grid)
-    box = _inside(box, grid, tuple(head['box'] or (*[0]*d, *grid)))
+    box = check_box(box, (grid, head['box'] or (*[0]*d, *grid)))
     factors = _own_config(head['config'], head['channels'], d)[2:]
     cells = [] # for each axis, the cells that the box overlaps
     for size,factor,a,b in zip(grid, factors, box, box[d:]):

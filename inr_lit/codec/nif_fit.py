@@ -16,7 +16,7 @@ from ..signals.core import check_number, generator
 from ..signals.signal import Signal
 from ..signals.metrics import ssim_parts
 from ..fields.nif import Nif
-from ..fitting.fit import FitResult, fit, full_signal_loss
+from ..fitting.fit import FitResult, fit, full_signal_loss, uninterrupted
 from .quant import Quantised, rounded, step_for_bits
 from .container import to_bf16
 
@@ -87,7 +87,7 @@ def fit_published(
     settings = dict(schedule=linear_warmup_decay, eval_every=40) | _PUBLISHED | options
     best = None
     for k in range(rounds):
-        r = fit(field, signal, 4*iterations, 1e-3*.99**k, **settings)
+        r = uninterrupted(fit(field, signal, 4*iterations, 1e-3*.99**k, **settings))
         if best is None or r.psnr > best.psnr:
             best = r
             weights = copy.deepcopy(field.state_dict())
@@ -116,7 +116,7 @@ def finetune_published(
         for n,p in field.named_parameters():
             step_sizes[n] = to_bf16(step_for_bits(p, 8))   # as stored in a file
         quantised = Quantised(field, step_sizes, torch.trunc)
-        fit(quantised, signal, 4*iterations, 5e-5, **settings)
+        uninterrupted(fit(quantised, signal, 4*iterations, 5e-5, **settings))
     truncated = rounded(field, step_sizes, torch.trunc)
     field.load_state_dict(truncated.state_dict())
     return step_sizes

@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['CHUNK', 'RUN_COST', 'MULTIPLY_COST', 'COPY_COST', 'naive_sine_linear', 'on_grid', 'exact_sine_linear', 'Workspace',
            'Runs', 'Products', 'RunByRun', 'OneRun', 'Batched', 'expert_of_rows', 'Regrouped', 'OneHot',
-           'choose_products', 'SineLinear', 'products_of', 'fast_layers', 'one_run', 'sine_linear', 'one_core', 'Team']
+           'choose_products', 'SineLinear', 'products_of', 'is_transformed', 'is_batched', 'fast_layers', 'one_run',
+           'sine_linear', 'one_core', 'Team']
 
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-124
 import math, threading
@@ -17,6 +18,7 @@ from typing import Any
 
 import torch, torch.nn.functional as F
 from torch import Tensor
+from torch._C import _functorch as functorch
 
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-127
 def naive_sine_linear(
@@ -24,13 +26,15 @@ def naive_sine_linear(
     weight:Tensor, # (E,o,i), or (o,i) for one expert
     bias:Tensor, # (E,o), or (o,)
     w0:float|Tensor|None=None, # factor in the sine, a number or (n,1); None for a linear layer
-    runs:list|None=None, # (expert, first row, last row + 1) of each; None: one run of expert 0
+    runs:list|Tensor|None=None, # (expert, first row, last row + 1) of each; or (n,) experts
 )->Tensor: # (n,o)
-    "`sin(w0*(W x + b))` in plain PyTorch"
+    "`sin(w0*(W x + b))` in plain PyTorch; `runs` None: one run of expert 0"
     if weight.ndim == 2:
         z = F.linear(x, weight, bias)
     elif runs is None:
         z = F.linear(x, weight[0], bias[0])
+    elif torch.is_tensor(runs): # rows in any order, each with a copy of its weights
+        z = torch.einsum('noi,ni->no', weight[runs], x) + bias[runs]
     else:
         z = torch.cat([F.linear(x[s:e], weight[k], bias[k]) for k,s,e in runs])
     return z if w0 is None else torch.sin(w0*z)
@@ -542,6 +546,26 @@ def _products_for(runs, W, x):
     if W.ndim == 2 or len(runs) == 1: return OneRun(runs)
     return choose_products(runs, W.shape, x)
 
+# %% ../../nbs/engine/00_layers.ipynb #00_layers-100
+def is_transformed(
+    *tensors:Any, # tensors, or anything else, which counts as no
+)->bool:
+    "Is one of them inside a transform of `torch.func`? Not known while compiling: False"
+    if torch.compiler.is_compiling(): return False
+    for t in tensors:
+        if torch.is_tensor(t) and functorch.is_functorch_wrapped_tensor(t): return True
+    return False
+
+def is_batched(
+    t:Tensor, # any tensor
+)->bool:
+    "Is it inside a `vmap`, perhaps within other transforms? False while compiling"
+    if torch.compiler.is_compiling(): return False
+    while functorch.is_functorch_wrapped_tensor(t):
+        if functorch.is_batchedtensor(t): return True
+        t = functorch.get_unwrapped(t)
+    return False
+
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-158
 _thread = threading.local()
 
@@ -567,9 +591,15 @@ def sine_linear(
     weight:Tensor, # (E,o,i), or (o,i) for one expert
     bias:Tensor, # (E,o), or (o,)
     w0:float|Tensor|None=None, # factor in the sine, a number or (n,1); None for a linear layer
-    runs:list|None=None, # (expert, first row, last row + 1) of each; None: one run of expert 0
+    runs:list|Tensor|None=None, # (expert, first row, last row + 1) of each; or (n,) experts
 )->Tensor: # (n,o)
-    "`sin(w0*(W x + b))`: exact without gradients, a node in `fast_layers`, else plain PyTorch"
+    """`sin(w0*(W x + b))`: exact without gradients, a node in `fast_layers`, else plain PyTorch
+
+    `runs` None: one run of expert 0. With the expert of each row instead of runs, within
+    transforms of `torch.func` and in `torch.compile` it is always plain PyTorch."""
+    plain = torch.compiler.is_compiling() or torch.is_tensor(runs)
+    if plain or is_transformed(x, weight, bias, w0):
+        return naive_sine_linear(x, weight, bias, w0, runs)
     workspace = getattr(_thread, 'workspace', None)
     if not torch.is_grad_enabled():
         if x.device.type == 'cpu' and x.dtype == weight.dtype == torch.float32:

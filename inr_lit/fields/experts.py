@@ -12,19 +12,24 @@ from collections.abc import Sequence
 from torch import nn, Tensor
 from ..signals.core import check_number, generator
 from ..routing.tiles import Router, Single, make_router
-from ..engine.routed import ExpertLinear, plan_routes
+from ..engine.layers import is_batched
+from ..engine.routed import ExpertLinear, RoutePlan, experts_of
 from .siren import Field, LinearLayer
 
 # %% ../../nbs/fields/01_experts.ipynb #06_bank-104
 class RoutedField(Field):
     """A field whose `routers` assign an expert to each point in each layer
 
-    `values(x, runs)` gets sorted features and, per layer, the runs of its experts."""
+    `values(x, runs)` gets sorted features and, per layer, the runs of its experts. Within
+    `vmap` it gets features in any order and, per layer, the (N,) experts in place of runs."""
     def at(self,
         coords:Tensor, # (N,d) in any order
     )->Tensor: # (N,C) in [-1,1]
         "The values at coordinates, before the map to `range`"
-        plan = plan_routes(coords, self.routers)
+        experts = experts_of(coords, self.routers)
+        if any(e is not None and is_batched(e) for e in experts):
+            return self.values(self.inputs(coords), experts)
+        plan = RoutePlan(len(coords), experts)
         x = plan.sort(self.inputs(coords))
         y = self.values(x, plan.runs())
         return plan.unsort(y)

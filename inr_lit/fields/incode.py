@@ -128,6 +128,8 @@ class Incode(Reparametrised):
 
     Around a `LocalGlobal` it is Local-Global INCODE (Ashkenazi & Treister 2024). Raises
     `OptionError` for another core."""
+    optional_config = ('seed', 'signal', 'start')          # a file has what came of them
+
     def __init__(self,
         core:Field|dict[str,Any], # Siren, ExpertSiren or LocalGlobal, or its entry in `config`
         signal:Signal|None=None, # for the harmoniser's features; None to load them from a file
@@ -156,6 +158,11 @@ class Incode(Reparametrised):
     @property
     def lr(self)->float:
         return self.core.lr if self.sets == 3 else self.core.lr/2
+
+    def saved_config(self)->dict: # JSON types
+        "`config` with that of the core; raises `OptionError` if no file can have it"
+        core = self.config['core'] | dict(config=self.core.saved_config())
+        return dict(core=core)
 
     def coefficients(self)->Tensor: # (sets,4): a, b, c, d
         "One set for a chain; for Local-Global one each for local, global and merge"

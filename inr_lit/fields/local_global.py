@@ -14,7 +14,7 @@ from torch import nn, Tensor
 from ..signals.core import OptionError, check_number, generator
 from ..engine.layers import sine_linear
 from ..engine.routed import ExpertLinear
-from .siren import SineLayer
+from .siren import SineLayer, check_box
 from .partition import PartitionField, auto_widths
 
 # %% ../../nbs/fields/04_local_global.ipynb #10_local_glo-008
@@ -29,7 +29,7 @@ class MergeLayer(SineLayer):
         W_g, W_u = self.weight.split(widths, 1)            # no concatenated copy while training
         z_g = sine_linear(g, W_g, self.bias)
         z_u = sine_linear(u, W_u, torch.zeros_like(self.bias))
-        return torch.sin(self.w0*(z_g + z_u))
+        return self.activation(self.w0*(z_g + z_u))
 
 class LocalGlobal(PartitionField):
     """Local-Global SIREN: local networks, a global one, and a shared merge layer
@@ -133,7 +133,7 @@ def with_cells(
                 tensors[key] = rows(key, tensors[key])
     copies = {key: tensor.clone() for key,tensor in tensors.items()}
     new.load_state_dict(copies, assign=True)
-    new.range = field.range
+    new.range, new.kind, new.rate = field.range, field.kind, field.rate
     return new
 
 # %% ../../nbs/fields/04_local_global.ipynb #04_local_glob-100
@@ -150,18 +150,7 @@ def _checked_box(field, box, shape): # -> points along each axis of the signal, 
         grid, have = field.extent
     dims = len(field.grid.factors)
     if len(grid) != dims: raise OptionError(f'shape must have {dims} axes, got {len(grid)}')
-    try:
-        valid = len(box) == 2*dims and all(int(b) == b for b in box)
-        for axis in range(dims if valid else 0):
-            first, last = have[axis], have[dims+axis]
-            valid = valid and first <= box[axis] < box[dims+axis] <= last
-    except (TypeError, ValueError, OverflowError):
-        valid = False
-    if not valid:
-        raise OptionError(
-            f'box must be {dims} lows, then {dims} highs, integers inside {have}, '
-            f'each low below its high, got {str(box)[:80]}')
-    return grid, tuple(int(b) for b in box)
+    return grid, check_box(box, (grid, have))
 
 # %% ../../nbs/fields/04_local_global.ipynb #10_local_glo-030
 def crop(

@@ -17,8 +17,9 @@ from torch import nn, Tensor
 from ..signals.core import BadFileError, OptionError, check_number, generator
 from ..signals.signal import Signal
 from ..routing.tiles import Router
+from ..engine.layers import is_batched
 from ..engine.routed import ExpertLinear, RoutePlan, TrainingPoints
-from .siren import extent_bounds
+from .siren import coords_like, extent_bounds
 from .experts import RoutedField
 
 # %% ../../nbs/fields/03_partition.ipynb #09_partition-007
@@ -170,6 +171,10 @@ class PartitionField(RoutedField):
         return .4*lr if self.config['scale'] > 1 else lr
 
     @property
+    def in_features(self)->int:
+        return len(self.grid.factors)
+
+    @property
     def routers(self)->Sequence[Router]:
         return [self.grid]
 
@@ -190,18 +195,31 @@ def at(self:PartitionField,
     """The values at coordinates, before the map to `range`
 
     Raises `OptionError` outside of the field's extent, and, without `fill`, where it has no
-    partition."""
+    partition. Within `vmap`, where nothing can be raised, the values there are NaN."""
+    if is_batched(coords): return self._each(coords)
     self._check_inside(coords)
-    fill = self.config['fill']
-    if fill is None: return self._routed(coords, self.grid(coords))
+    if self.config['fill'] is None: return self._routed(coords, self.grid(coords))
     experts = self.grid.locate(self.grid.cell(coords))
     there = torch.nonzero(experts >= 0).flatten()
-    low, high = self.range
-    inner = (2*fill - low - high)/(high - low)             # `range` maps it to `fill`
-    y = coords.new_full((len(coords), self.config['out_features']), inner)
+    y = coords.new_full((len(coords), self.config['out_features']), self._fill())
     if not len(there): return y
     values = self._routed(coords[there], experts[there])
     return y.index_copy(0, there, values)
+
+@patch
+def _fill(self:PartitionField): # what `range` maps to `fill`; NaN without it
+    fill = self.config['fill']
+    if fill is None: return math.nan
+    low, high = self.range
+    return (2*fill - low - high)/(high - low)
+
+@patch
+def _each(self:PartitionField, coords): # each point gathers the weights of its partition
+    experts = self.grid.locate(self.grid.cell(coords))
+    y = self.values(self.inputs(coords), [experts.clamp(min=0)])
+    y = torch.where(experts[:,None] >= 0, y, self._fill())
+    if self.extent is None: return y
+    return torch.where(self._inside(coords)[:,None], y, math.nan)
 
 @patch
 def _routed(self:PartitionField, coords, experts):
@@ -212,15 +230,19 @@ def _routed(self:PartitionField, coords, experts):
     return plan.unsort(y)
 
 @patch
-def _check_inside(self:PartitionField, coords): # raises outside of the field's extent
-    if self.extent is None: return
+def _inside(self:PartitionField, coords): # (N,) bool: in the field's extent?
     low, high = (coords.new_tensor(v) for v in extent_bounds(self.extent))
     if coords.ndim != 2 or len(low) != coords.shape[1]:
         raise OptionError(
             f'coordinates must be of shape (N,{len(low)}), got {tuple(coords.shape)}')
     at_end = (high == 1) & (coords == 1)                   # the border at 1 is inside
     inside = (coords >= low) & ((coords < high) | at_end)
-    outside = ~inside.all(1)
+    return inside.all(1)
+
+@patch
+def _check_inside(self:PartitionField, coords): # raises outside of the field's extent
+    if self.extent is None: return
+    outside = ~self._inside(coords)
     if outside.any():
         first = [round(v, 4) for v in coords[outside][0].tolist()]
         grid, box = self.extent
@@ -243,7 +265,7 @@ def training_points(self:PartitionField,
         if factor > n:
             raise OptionError(
                 f'factors must be at most the {n} points along an axis, got {factor}')
-    like, fill = next(self.parameters()), self.config['fill']
+    like, fill = coords_like(self), self.config['fill']
     coords = signal.coords.to(device, like.dtype)
     target = signal.flat.to(device, like.dtype)
     if fill is None:

@@ -118,6 +118,10 @@ def _direction(self:SOAP,
     st:dict, # state of the layer, changed in place
     group:dict, # options
 )->Tensor: # what the learning rate is multiplied with, shaped like `g`
+    if g.is_complex(): # as twice as many real columns
+        pairs = torch.view_as_real(g).reshape(*g.shape[:-1], -1)
+        u = self._direction(pairs, st, group).view(*g.shape, 2)
+        return torch.view_as_complex(u)
     b1, b2 = group['betas']
     sides = _sides(g, group['largest'])
     if not st: # the first gradient only initialises the basis

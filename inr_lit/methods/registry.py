@@ -10,7 +10,7 @@ __all__ = ['KINDS', 'PICTURES', 'LOE_PUBLISHED', 'LOCAL_GLOBAL_PUBLISHED', 'INCO
            'read_tiles', 'build_nif', 'describe_nif', 'read_nif', 'build_strumpler', 'describe_strumpler',
            'read_strumpler', 'build_per_partition', 'build_local_global', 'describe_local_global', 'read_local_global',
            'build_incode', 'build_local_global_incode', 'incode_schedule', 'register_method', 'check_method',
-           'build_field', 'method_flags']
+           'default_method', 'build_field', 'method_flags']
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-102
 import inspect, math
@@ -21,7 +21,7 @@ from typing import Any
 from fastcore.docments import docments
 
 from ..signals.core import OptionError, check_choice, check_number
-from ..signals.signal import Signal
+from ..signals.signal import Signal, load_signal
 from ..routing.threshold import labelers
 from ..routing.tiles import LabelMap, default_scales, hardseg_stack, tile_stack
 from ..fields.siren import Field, ReluField, Siren
@@ -125,10 +125,16 @@ def build_coin(
     "SIREN as COIN stores it (Dupont et al. 2021)"
     return Siren(len(signal.shape), signal.channels, width, hidden_layers, seed=seed)
 
+def _check_sine(field): # the only activation of a file
+    activation = field.config.get('activation', 'sine')
+    if activation != 'sine':
+        raise OptionError(f'activation must be sine in a file, got {activation}')
+
 def describe_coin(
     field:Siren, # of `build_coin`
 )->list[int]: # layers, width
-    "The configuration of a COIN field"
+    "The configuration of a COIN field; raises `OptionError` for an activation but the sine"
+    _check_sine(field)
     return [field.config['hidden_layers'] + 1, field.config['width']]
 
 def read_coin(
@@ -160,7 +166,8 @@ def build_sinco(
 def describe_sinco(
     field:Field, # of `build_sinco`
 )->list[int]: # 0, layers, width of a SIREN; 1, layers, width, frequencies of a ReLU network
-    "The configuration of a SINCO field"
+    "The configuration of a SINCO field; raises `OptionError` for an activation but the sine"
+    _check_sine(field)
     sizes = [field.config['hidden_layers'] + 1, field.config['width']]
     if isinstance(field, ReluField): return [1, *sizes, field.config['n_freqs']]
     return [0, *sizes]
@@ -574,12 +581,20 @@ def check_method(
     known = [m.name for m in METHODS.values() if kind in m.kinds]
     return METHODS[check_choice('method', name, known)]
 
+def default_method(
+    kind:str, # of a signal
+)->str:
+    "The method for a signal of that kind if none is named"
+    return 'hardseg' if kind == 'image' else 'local_global'
+
 def build_field(
-    signal:Signal, # what to represent
-    method:str='hardseg', # a name in `METHODS`
+    signal:Any, # what to represent: a `Signal`, or anything that `load_signal` takes
+    method:str|None=None, # a name in `METHODS`; None: `default_method`
     **options:Any, # of the method, e.g. `width=128`
 )->Field:
     "The field of a method for a signal; raises `OptionError` for an unknown method or option"
+    signal = load_signal(signal)
+    if method is None: method = default_method(signal.kind)
     entry = check_method(method, signal.kind)
     unknown = sorted(set(options) - set(entry.options))
     if unknown:

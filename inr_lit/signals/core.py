@@ -166,7 +166,7 @@ def cell_index(
     for axis, n in enumerate(shape):
         _check_side(n)
         cell = (coords[:,axis] + 1)*(n/2)
-        i = torch.floor(cell).long().clamp_(0, n-1)
+        i = torch.floor(cell).long().clamp(0, n-1)
         index = index*n + i
     return index
 

@@ -11,11 +11,11 @@ from typing import Any
 import torch
 
 from ..signals.core import OptionError, check_choice
-from ..signals.signal import Signal
+from ..signals.signal import load_signal
 from ..fields.siren import SineLayer
 from ..fields.partition import PartitionField
 from ..fields.local_global import cells_under, with_cells
-from ..fitting.fit import fit
+from ..fitting.fit import fit, uninterrupted
 
 # %% ../../nbs/tasks/00_extend.ipynb #10_local_glo-037
 SIDES = { # dims -> name -> (axis, at its end?)
@@ -70,7 +70,7 @@ def _in_range(field, range): # the same values with another `range`, by changing
 # %% ../../nbs/tasks/00_extend.ipynb #10_local_glo-039
 def extend(
     field:PartitionField, # a fitted field with partitions
-    signal:Signal, # the strip to add, e.g. `(H,n,C)` for the right side of a picture
+    signal:Any, # the strip to add, e.g. `(H,n,C)` for the right side; what `load_signal` takes
     side:str='right', # left, right, top, bottom, and for three axes before, after
     steps:int=1000, # of training the new partitions
     lr:float|None=None, # learning rate, as for `fit`
@@ -80,10 +80,13 @@ def extend(
     """Append partitions for a strip and train them alone; everything old is frozen
 
     Ashkenazi & Treister 2024, section 4. Raises `OptionError` for a field without partitions
-    or never fitted, an unknown side, or a strip of another shape."""
+    or never fitted, an unknown side, or a strip of another shape. The range of the field stays
+    that of the old part: `signal` clips values of the strip that lie outside of it. Ctrl-C
+    raises `KeyboardInterrupt`; `field` is never changed."""
     if not isinstance(field, PartitionField) or field.extent is None:
         raise OptionError(f'field must be fitted and have partitions to be extended, '
                           f'got {type(field).__name__}')
+    signal = load_signal(signal, field.kind)
     extent, both = _strip_extent(field, signal, side)
     strip = signal.at(*extent)
     cells = field.grid.cell(strip.coords).unique(dim=0)
@@ -94,7 +97,7 @@ def extend(
     old = field.grid.where.tolist()
     if cells:
         fresh = _fresh(field, cells, seed)
-        fit(fresh, strip, steps, lr, seed=seed, **options)
+        uninterrupted(fit(fresh, strip, steps, lr, seed=seed, **options))
         _in_range(fresh, field.range)
         trained = fresh.state_dict()
 
@@ -105,4 +108,5 @@ def extend(
     else: # the strip lies in partitions that exist already
         new = with_cells(field, old, lambda name, tensor: tensor)
     new.extent = both
+    if new.kind is None: new.kind, new.rate = strip.kind, strip.rate # of an older file
     return new

@@ -8,18 +8,20 @@ __all__ = ['photon_noise', 'area_down', 'Radon', 'half_ramp', 'Task', 'recover',
 # %% ../../nbs/tasks/01_inverse.ipynb #12_tasks-002
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch, torch.nn.functional as F
+from PIL import Image
 from torch import nn, Tensor
 from ..signals.core import OptionError, SignalError, check_number, generator
-from ..signals.signal import Signal
+from ..signals.signal import Signal, load_signal
 from ..signals.metrics import psnr, ssim
-from ..fitting.fit import FitResult, fit, full_signal_loss
+from ..fitting.fit import FitResult, fit, full_signal_loss, uninterrupted
 
 # %% ../../nbs/tasks/01_inverse.ipynb #12_tasks-005
 def photon_noise(
-    signal:Signal, # with values from 0 to 1
+    signal:Any, # with values from 0 to 1: a `Signal`, or what `load_signal` takes
     tau:float=40., # photons for a value of 1, at least 0.001
     readout:float=2., # standard deviation of the readout noise, in electrons, at least 0
     seed:int|None=0, # for both kinds of noise; None draws from PyTorch's own state
@@ -28,7 +30,7 @@ def photon_noise(
     g = generator(seed)
     tau = check_number('tau', tau, 1e-3, whole=False)
     readout = check_number('readout', readout, 0, whole=False)
-    expected = signal.values*tau
+    expected = load_signal(signal).values*tau
     photons = torch.poisson(expected, generator=g)
     electrons = readout*torch.randn(expected.shape, generator=g)
     return (photons + electrons)/tau
@@ -106,26 +108,46 @@ def half_ramp(
 # %% ../../nbs/tasks/01_inverse.ipynb #12_tasks-021
 def _identity(v): return v
 
+def _complete(signal): # raises if values are missing
+    if signal.mask is None: return signal
+    raise SignalError(f'measured must have no missing values, got {signal!r}')
+
+def _kind_and_rate(shape, like): # of a signal of this shape, measured as the signal `like`
+    kinds = {1: 'audio', 2: 'image', 3: 'volume'}
+    if len(shape) not in kinds:
+        raise OptionError(f'shape must have 1 to 3 axes, got {len(shape)}')
+    if like is None or len(like.shape) != len(shape): return kinds[len(shape)], None
+    if like.rate is None: return like.kind, None
+    return like.kind, like.rate*shape[0]/like.shape[0]
+
 class Task:
     "A measurement, and the forward operator that it was made with"
     def __init__(self,
-        measured:Tensor, # the measured values, of any shape
-        shape:Sequence[int], # points along each axis of the signal to recover
+        measured:Any, # the measured values: a tensor of any shape, or a signal
+        # points along each axis of the signal to recover; None for those of `measured`
+        shape:Sequence[int]|None=None,
         operator:Callable=_identity, # (*shape,C) -> the shape of `measured`, differentiable
         holdout:float=.05, # fraction of the measured values kept from the loss, 0 to 0.9
         residual:Callable=_identity, # applied before the residual is squared, e.g. `half_ramp`
         inside:Tensor|None=None, # (*shape,1), 0 where the signal must be 0, else 1; None: 1
         seed:int=0, # for the choice of the values held out
-        lo:float=0., # smallest value that the signal can have
-        hi:float=1., # largest value that the signal can have
+        lo:float|None=None, # smallest value of the signal; None: of `measured`, 0 for a tensor
+        hi:float|None=None, # largest value of the signal; None: of `measured`, 1 for a tensor
     )->None:
         "Raises `SignalError` for non-finite measurements or an `inside` of another shape"
-        self.measured = torch.as_tensor(measured)
+        given = isinstance(measured, (Signal, str, Path, Image.Image))
+        like = _complete(load_signal(measured)) if given else None
+        if shape is None and like is None:
+            raise OptionError('shape must be given unless measured is a signal, got None')
+        shape = like.shape if shape is None else shape
+        self.measured = torch.as_tensor(measured) if like is None else like.values
         self.shape = tuple(check_number('shape', n, 1) for n in shape)
         self.operator = operator
         self.residual = residual
-        self.lo = lo
-        self.hi = hi
+        self.kind, self.rate = _kind_and_rate(self.shape, like)
+        low, high = (0., 1.) if like is None else (like.lo, like.hi)
+        self.lo = low if lo is None else lo
+        self.hi = high if hi is None else hi
         if not self.measured.isfinite().all():
             raise SignalError('measured must be finite, got non-finite values')
         wanted = (*self.shape, 1)
@@ -140,7 +162,7 @@ class Task:
     @full_signal_loss
     def loss(self,
         pred:Tensor, # (*shape,C)
-        target:Tensor|None=None, # not used; `fit` calls every loss with a target
+        target:Tensor, # not used; `fit` calls every loss with a target
     )->Tensor: # scalar
         "Mean squared error of the measured values that are not held out"
         seen = ~self.held.to(pred.device)
@@ -186,7 +208,7 @@ def recover(
     field:nn.Module, # to fit; changed in place
     task:Task, # the measurement and its operator
     steps:int=500, # of the optimiser, at most
-    truth:Signal|None=None, # the signal itself, if known: for evaluation only
+    truth:Any=None, # the signal itself, if known: for evaluation only; None if it is not
     eval_every:int=20, # steps between two evaluations on the values held out
     **options:Any, # of `fit`
 )->FitResult: # see below
@@ -197,16 +219,17 @@ def recover(
     operator's result has another shape than the measurement, and what `fit` raises.
     """
     channels = _channels(field, task)
+    if truth is not None: truth = load_signal(truth)
+    like = task if truth is None else truth
     seen = []
     def metric(f):
         y = task.values(f)
         if truth is not None: seen.append(_scores(y, truth))
         return task.score(y)
 
-    kinds = {1: 'audio', 2: 'image', 3: 'volume'}
-    kind = kinds[len(task.shape)] if truth is None else truth.kind
     empty = torch.full((*task.shape, channels), float(task.lo))
-    blank = Signal(empty, kind, task.lo, task.hi) # gives the field its points and its range
+    # gives the field its points, its kind and its range
+    blank = Signal(empty, like.kind, task.lo, task.hi, rate=like.rate)
     r = fit(
         field, blank, steps, losses=task.loss, metric=metric, eval_every=eval_every, **options)
 
@@ -220,7 +243,7 @@ def recover(
 def recover_each(
     makers:dict, # name -> function from a seed to a field and its learning rate
     task:Task, # the measurement and its operator
-    truth:Signal, # the signal to compare with
+    truth:Any, # the signal to compare with: a `Signal`, or what `load_signal` takes
     steps:int=200, # of the optimiser, at most
     seeds:Sequence[int]=(0, 1, 2), # of the fields
     eval_every:int=10, # steps between two evaluations
@@ -229,15 +252,15 @@ def recover_each(
     """Recover the same signal with several fields over several seeds
 
     Keys: 'psnr', 'ssim', 'step' of the weights kept, 'peak' and 'peak_step' of the PSNR,
-    'curve', 'values', 'n_params'. Raises what `recover` raises.
+    'curve', 'values', 'n_params'. Raises what `recover` raises; Ctrl-C ends all fits.
     """
-    rows = {name: [] for name in makers}
+    rows, truth = {name: [] for name in makers}, load_signal(truth)
     options = dict(progress=False) | options
     for name,make in makers.items():
         for seed in seeds:
             field, lr = make(seed)
             r = recover(field, task, steps, truth, eval_every, lr=lr, **options)
-            values = task.values(r.field).clamp(truth.lo, truth.hi)
+            values = task.values(uninterrupted(r).field).clamp(truth.lo, truth.hi)
             decibels, similarity = _scores(values, truth)
             curve = r.history['truth']
             peak_step, peak, _ = max(curve, key=lambda o: o[1])

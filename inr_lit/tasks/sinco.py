@@ -392,8 +392,8 @@ def scan_slices(
     "The slices of a scan, for `train_segmenter`; raises `SignalError` if the sizes differ"
     least = check_number('least', least, 0)
     stride = check_number('stride', stride, 1)
-    volume = load_volume(image, scale=False).values[...,0]
-    tumour = load_volume(labels, scale=False).values[...,0] > 0
+    volume = load_volume(image).values[...,0]
+    tumour = load_volume(labels).values[...,0] > 0
     if volume.shape != tumour.shape:
         must = f'labels must have the size of the image, {tuple(volume.shape)}'
         raise SignalError(f'{labels}: {must}, got {tuple(tumour.shape)}')
