@@ -930,7 +930,7 @@ def fingerprint(
     if isinstance(o, (list, tuple)): return [fingerprint(v) for v in o]
     if isinstance(o, dict): return {str(k): fingerprint(v) for k,v in o.items()}
     if isinstance(o, partial): return fingerprint([o.func, o.args, o.keywords])
-    if isinstance(o, FunctionType) and o.__module__.startswith('inr_lit.'):
+    if isinstance(o, FunctionType) and str(o.__module__).startswith('inr_lit.'):
         return f'{o.__module__}.{o.__qualname__}'          # whatever the version of Python
     if isinstance(o, FunctionType):
         cells = [fingerprint(c.cell_contents) for c in o.__closure__ or ()]
@@ -1027,8 +1027,10 @@ def check_loss(
         def evaluate(coords, rows):
             coords = coords[rows].detach().requires_grad_()
             pred = field(coords)
-            pred.register_hook(used.append)                # the loss differentiates it
-            return loss(pred, target[rows], coords, field).detach()
+            pred.register_hook(used.append)                # the loss differentiates it ...
+            watch = field.register_forward_hook(lambda *call: used.append(call))
+            try: return loss(pred, target[rows], coords, field).detach()
+            finally: watch.remove()                        # ... or evaluates the field again
     else:
         with torch.no_grad(): sources = [points.values(field, s, e, runs), target]
         def evaluate(pred, rows):
@@ -1091,7 +1093,7 @@ def fit(
     checkpoint:str|Path|None=None, # a file, written during the fit, resumed from if it exists
     eval_every:int=100, # steps between PSNRs that cost extra (`batch`, `parts`, `metric`)
     save_every:int=100, # steps between checkpoints
-    metric:Callable|None=None, # field -> dB in place of the PSNR; the best weights are kept
+    metric:Callable|str|None=None, # field -> dB in place of the PSNR, or 'loss'; best is kept
     progress:bool|None=None, # a progress bar on standard error? None: if that is a terminal
     callback:Callable|None=None, # `callback(step, field)` before each step; True stops the fit
     lr_factors:dict|None=None, # module or parameter name -> factor of `lr`; None: the field's
@@ -1108,6 +1110,8 @@ def fit(
         whole = parts > 1 or getattr(loss, 'whole', False)
         batch = None if whole else default_batch(n)
     batch = _n_batch(batch, n)
+    if isinstance(metric, str) and metric != 'loss':
+        raise OptionError(f"metric must be 'loss', a function or None, got {metric!r}")
     if patience is not None: patience = check_number('patience', patience, 1)
     steps = check_number('steps', steps, 1)
     eval_every = check_number('eval_every', eval_every, 1)
@@ -1195,7 +1199,7 @@ class _Loop:
     lr: float
     schedule: Callable
     eval_every: int
-    metric: Callable|None
+    metric: Callable|str|None
     target_psnr: float
     max_seconds: float
     patience: int|None = None
@@ -1217,7 +1221,9 @@ class _Loop:
         while self.stopped is None:
             limit = self.limit()
             loss, psnr = team.run([partial(self.evaluate, limit)])[0]
-            if self.metric:
+            if self.metric == 'loss':
+                psnr = -10*math.log10(loss) if loss > 0 else math.inf
+            elif self.metric:
                 psnr = None
                 if self.is_due() or limit: psnr = self.metric(field)
             self.stopped = self.reason(state.record(loss, psnr), limit)
