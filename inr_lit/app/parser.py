@@ -287,8 +287,8 @@ def check_target(
     force:bool=False, # replace an existing one?
 )->None:
     "Raise `OptionError` unless a file of that name can be written"
-    path = Path(path)
-    if not path.name: raise OptionError(f'out must be the name of a file, got {str(path)!r}')
+    name, path = os.fspath(path), Path(path)
+    if not path.name: raise OptionError(f'out must be the name of a file, got {name!r}')
     if os.path.lexists(path) and not force:
         raise OptionError(f'{path}: must not exist without --force')
     folder = path.absolute().parent

@@ -222,7 +222,8 @@ def _mean_row(ours, group): # over the rows without nan
     mean = dict(ours=ours, picture=f'mean of {len(complete)}')
     for c in columns:
         mean[c] = math.nan
-        if complete: mean[c] = round(_mean(complete, c), 3)
+        digits = None if c.endswith('bytes') else 3
+        if complete: mean[c] = round(_mean(complete, c), digits)
     return mean
 
 # %% ../../nbs/bench/01_rd.ipynb #19_rd-015
