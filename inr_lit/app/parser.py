@@ -25,7 +25,10 @@ class _Parser(argparse.ArgumentParser):
         line = ' '.join(message.split())
         self.exit(2, f'{self.prog}: {line}; {self.prog} --help lists all options\n')
 
-    def parse_args(self, args=None, namespace=None): # words; None for those of the process
+    def parse_args(self,
+        args:Sequence[str]|None=None, # words; None for those of the process
+        namespace:argparse.Namespace|None=None, # to be filled; None for a new one
+    )->argparse.Namespace:
         words = sys.argv[1:] if args is None else args
         return super().parse_args([_underscored(w) for w in words], namespace)
 

@@ -18,7 +18,6 @@ from typing import Any
 
 import torch, torch.nn.functional as F
 from torch import Tensor
-from torch._C import _functorch as functorch
 
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-127
 def naive_sine_linear(
@@ -547,13 +546,15 @@ def _products_for(runs, W, x):
     return choose_products(runs, W.shape, x)
 
 # %% ../../nbs/engine/00_layers.ipynb #00_layers-100
+_functorch = torch._C._functorch # what PyTorch says of tensors inside `torch.func`
+
 def is_transformed(
     *tensors:Any, # tensors, or anything else, which counts as no
 )->bool:
     "Is one of them inside a transform of `torch.func`? Not known while compiling: False"
     if torch.compiler.is_compiling(): return False
     for t in tensors:
-        if torch.is_tensor(t) and functorch.is_functorch_wrapped_tensor(t): return True
+        if torch.is_tensor(t) and _functorch.is_functorch_wrapped_tensor(t): return True
     return False
 
 def is_batched(
@@ -561,9 +562,9 @@ def is_batched(
 )->bool:
     "Is it inside a `vmap`, perhaps within other transforms? False while compiling"
     if torch.compiler.is_compiling(): return False
-    while functorch.is_functorch_wrapped_tensor(t):
-        if functorch.is_batchedtensor(t): return True
-        t = functorch.get_unwrapped(t)
+    while _functorch.is_functorch_wrapped_tensor(t):
+        if _functorch.is_batchedtensor(t): return True
+        t = _functorch.get_unwrapped(t)
     return False
 
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-158
