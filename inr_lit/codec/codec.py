@@ -308,7 +308,7 @@ def encode(
     distortion_budget:float=.5, # squared error from quantisation, in multiples of the fit's
     colour:bool=False, # fit luminance and colour differences?
     params:int=20_000, # parameters of a method with partitions
-    partition:Sequence[int]=(4, 4), # cells along each axis of a method with partitions
+    partition:Sequence[int]|None=None, # cells along each axis; None: 4 along each
     published:bool=False, # the paper's settings; nif's own fit ignores `steps` and the budget
     mask:Tensor|None=None, # (H,W), what `segmenter` should find; sinco needs both
     segmenter:nn.Module|None=None, # a segmentation network, such as a `UNet`
@@ -327,6 +327,7 @@ def encode(
     if bpp and published:
         raise OptionError('bpp must not be given with published, which has presets')
     if colour: _check_colour(signal)
+    if partition is None: partition = (4,)*len(signal.shape)
     sizes = dict(params=params, partition=partition)
     field, own = _start(method, signal, preset, bpp, sizes, seed)
     own_loss = published or 'losses' in options

@@ -402,6 +402,8 @@ def _rebuilt(about, tensors): # a description and tensors -> the field, with the
     check_tensors(tensors, field.state_dict())
     check_finite(tensors)
     field.load_state_dict(tensors, assign=True)
+    for name,buffer in field.named_buffers():
+        if buffer.is_meta: raise BadFileError(f'buffer {name} must be persistent, got another')
     field.extent = check_extent(about.get('extent', about.get('place')))
     field.range, field.kind, field.rate = _units(about)
     field.validate()
@@ -427,6 +429,22 @@ def _check_arguments(field): # raises if `config` lacks one that the constructor
             f'config must have {name}, an argument of {cls}.__init__; '
             f"pass it to super().__init__, or set self.config['{name}']")
 
+@torch.no_grad()
+def _check_same_values(field, again): # raises if a tensor is missing in the `state_dict`
+    like = coords_like(field)
+    if field.in_features is None or like.device.type != 'cpu': return
+    low, high = [-1.]*field.in_features, [1.]*field.in_features
+    if field.extent is not None: low, high = extent_bounds(field.extent)
+    low, high = torch.tensor(low), torch.tensor(high)
+    coords = low + (high - low)*torch.rand(4, len(low), generator=generator(0))
+    training = field.training
+    try: want, found = field.eval()(coords.to(like)), again.eval()(coords.to(like))
+    except OptionError: return # where it has no partition
+    finally: field.train(training)
+    if torch.equal(want.nan_to_num(), found.nan_to_num()): return
+    raise OptionError('every tensor must be a parameter or a buffer: after loading, the field '
+                      'has other values')
+
 @patch
 def save(self:Field,
     path:str|Path, # target; `.safetensors` is the usual suffix
@@ -448,7 +466,7 @@ def save(self:Field,
                 kind=self.kind,
                 rate=self.rate,
             )
-            _rebuilt(about, tensors)
+            _check_same_values(self, _rebuilt(about, tensors))
     except BadFileError as e:
         raise OptionError(str(e)) from None
     write_tensors(path, tensors, about | extra, force)

@@ -453,6 +453,9 @@ def make_optimizer(
     optimizer:str|Callable, # a name in `OPTIMIZERS`, or `(groups, lr) -> torch.optim.Optimizer`
 )->Optimizer:
     "The optimiser of that name; raises `OptionError` for an unknown one"
+    if isinstance(optimizer, torch.optim.Optimizer):
+        raise OptionError('optimizer must be a name or a function of (groups, lr), got an '
+                          f'object of {type(optimizer).__name__}')
     if callable(optimizer): return Optimizer(optimizer)
     return OPTIMIZERS[check_choice('optimizer', optimizer, OPTIMIZERS)]
 
@@ -528,10 +531,18 @@ def record(self:FitState,
     if not math.isfinite(loss): return False
     if psnr is None: return True
     if math.isnan(psnr): return False
-    if psnr > self.best_psnr:
-        self.best_psnr, self.best_step = psnr, self.step
-        for n,p in self.params.items(): self.best[n].copy_(p)
+    self.keep(psnr)
     return True
+
+@patch
+@torch.no_grad()
+def keep(self:FitState,
+    psnr:float, # dB at the current weights
+)->None:
+    "Keep the current weights if they are the best"
+    if not psnr > self.best_psnr: return
+    self.best_psnr, self.best_step = psnr, self.step
+    for n,p in self.params.items(): self.best[n].copy_(p)
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-038
 @patch
@@ -721,8 +732,11 @@ def training_points(
     if axes is not None and axes != coords.shape[1]:
         raise OptionError(f'field must take coordinates of {coords.shape[1]} axes for '
                           f'{signal}, got a field of {axes}')
-    with torch.no_grad():
-        channels = field(coords[:1]).shape[-1]
+    with torch.no_grad(): values = field(coords[:2])
+    if not torch.is_tensor(values) or len(values) != len(coords[:2]):
+        raise OptionError('field must give a tensor with a row for each coordinate, '
+                          f'got {type(values).__name__}')
+    channels = values.shape[-1]
     if channels != signal.channels:
         raise OptionError(
             f'field must give values of {signal.channels} channels, got {channels}')
@@ -876,9 +890,11 @@ def with_mask(
 )->tuple[Signal,Tensor|None]: # with the mask of points to fit; (*shape) those held out
     "The points to fit and those to measure; raises `OptionError` for an invalid mask"
     if mask is None: return signal, None
-    chosen = torch.as_tensor(mask).cpu()
-    if chosen.shape == (*signal.shape, 1): chosen = chosen[...,0]
     must = f'mask must be booleans of shape {signal.shape}'
+    try: chosen = torch.as_tensor(mask).cpu()
+    except (TypeError, ValueError, RuntimeError) as e:
+        raise OptionError(f'{must}, got {type(mask).__name__}') from e
+    if chosen.shape == (*signal.shape, 1): chosen = chosen[...,0]
     if chosen.dtype != torch.bool or chosen.shape != signal.shape:
         raise OptionError(f'{must}, got {chosen.dtype} of shape {tuple(chosen.shape)}')
     held_out = ~chosen
@@ -1022,6 +1038,16 @@ def check_loss(
     if loss in (mse_loss, l1_loss) or isinstance(loss, ScaledLoss): return
     target = points.y[s:e]
     used = []
+    def checked(pred, t, *more): # a loss that is a scalar and changes nothing
+        versions = pred._version, t._version
+        value = loss(pred, t, *more)
+        if not torch.is_tensor(value) or value.ndim:
+            found = tuple(value.shape) if torch.is_tensor(value) else type(value).__name__
+            raise OptionError(f'losses must return a scalar tensor, got {found}')
+        if (pred._version, t._version) != versions:
+            raise OptionError('losses must not change pred or target in place, got a change')
+        return value.detach()
+
     if takes_coords(loss):
         sources = [points.x[s:e]]
         def evaluate(coords, rows):
@@ -1029,12 +1055,12 @@ def check_loss(
             pred = field(coords)
             pred.register_hook(used.append)                # the loss differentiates it ...
             watch = field.register_forward_hook(lambda *call: used.append(call))
-            try: return loss(pred, target[rows], coords, field).detach()
+            try: return checked(pred, target[rows], coords, field)
             finally: watch.remove()                        # ... or evaluates the field again
     else:
         with torch.no_grad(): sources = [points.values(field, s, e, runs), target]
         def evaluate(pred, rows):
-            with torch.no_grad(): return loss(pred[rows], target[rows])
+            with torch.no_grad(): return checked(pred[rows], target[rows])
 
     shuffled = torch.randperm(n, generator=generator(0)).to(target.device)
     every = torch.arange(n, device=target.device)
@@ -1079,7 +1105,7 @@ def fit(
     losses:Callable|list=mse_loss, # a loss, or a list of losses and `(weight, loss)` pairs
     mask:Any=None, # (*shape) booleans: True at points to fit, others are held out; None: all
     missing:str|None=None, # 'nan': NaN in an array are missing values
-    schedule:Callable=warmup_cosine, # fraction of steps done -> factor of `lr`
+    schedule:str|Callable=warmup_cosine, # a name, or fraction of steps done -> factor of `lr`
     optimizer:str|Callable='soap', # a name in `OPTIMIZERS`, or `(groups, lr) -> optimiser`
     betas:tuple|None=None, # given to the optimiser; None for its own
     batch:str|int|float|None='auto', # points a step; 'auto' by size; None: all; float: fraction
@@ -1101,7 +1127,14 @@ def fit(
     "Fit a field to a signal: exact full-batch gradients in bounded memory, or random batches"
     if torch.is_inference_mode_enabled():
         raise OptionError('fit must not be called under torch.inference_mode')
+    if isinstance(field, torch._dynamo.OptimizedModule):
+        raise OptionError('field must not be compiled, `fit` has kernels of its own; '
+                          'got the result of torch.compile')
+    if not isinstance(field, nn.Module):
+        raise OptionError(f'field must be an nn.Module, got {type(field).__name__}')
     device = pick_device(device)
+    if isinstance(schedule, str):
+        schedule = SCHEDULES[check_choice('schedule', schedule, SCHEDULES)]
     signal, held_out = with_mask(_as_signal(signal, field, missing), mask)
     n = signal.n if signal.mask is None else int(signal.mask.sum())
     loss = without_units(weighted(losses), signal)
@@ -1133,9 +1166,12 @@ def fit(
     try:
         if checkpoint and Path(checkpoint).exists(): state.load(checkpoint, about, steps)
         with loop.interruptible(), _progress_bar(progress, steps, state) as bar:
-            loop.run(field, bar, callback, checkpoint, about, save_every)
+            with torch.autocast(device.type, enabled=False):
+                loop.run(field, bar, callback, checkpoint, about, save_every)
     finally:
         loop.close()
+    if loop.stopped == 'interrupted':
+        print(f'fit: interrupted after {state.step} steps', file=sys.stderr)
     result = FitResult(
         field, signal, state.history, state.best_psnr, state.best_step, state.step,
         state.seconds, loop.stopped, _psnr_at(field, signal, held_out))
@@ -1164,7 +1200,8 @@ def _points_of(signal): # those to fit
 def _prepared(field, signal, loss, parts, block, device, lr, seed, make, betas, lr_factors):
     signals = [_points_of(s) for s in interleaved(signal, parts)]
     if signal.mask is not None and getattr(loss, 'whole', False):
-        raise OptionError('mask must be None for a loss of the whole signal, got a mask')
+        raise OptionError('mask must be None, and no value missing, for a loss of the whole '
+                          'signal, got a mask')
     with _placed(field, signal):
         field.to(device)
         replicas = Replicas(field)
@@ -1220,18 +1257,13 @@ class _Loop:
         start = time.perf_counter()
         while self.stopped is None:
             limit = self.limit()
-            loss, psnr = team.run([partial(self.evaluate, limit)])[0]
-            if self.metric == 'loss':
-                psnr = -10*math.log10(loss) if loss > 0 else math.inf
-            elif self.metric:
-                psnr = None
-                if self.is_due() or limit: psnr = self.metric(field)
-            self.stopped = self.reason(state.record(loss, psnr), limit)
-            if callback:
-                answer = callback(state.step, field)
-                if isinstance(answer, (bool, np.bool_)) and answer:
-                    self.stopped = self.stopped or 'callback'
-            if self.interrupts: self.stopped = self.stopped or 'interrupted'
+            loss, psnr = self.measure(field, limit)
+            self.stopped = self.reason(state.record(loss, psnr), limit, psnr)
+            asked = callback and self.ask(callback, field)
+            if asked and self.stopped is None:
+                if psnr is None: psnr = self.measure(field, asked)[1]
+                state.keep(psnr)
+                self.stopped = asked
             if self.stopped is None:
                 lr = self.lr*self.schedule(state.step/self.steps)
                 team.run([partial(state.optimizer_step, lr)])
@@ -1242,12 +1274,38 @@ class _Loop:
                 if self.stopped or state.step % save_every == 0:
                     state.save(checkpoint, about)
 
+    def ask(self,
+        callback:Callable, # as for `fit`
+        field:nn.Module, # that is trained
+    )->str|None: # why to stop; None to go on
+        "What a callback wants"
+        try:
+            answer = callback(self.state.step, field)
+        except KeyboardInterrupt:
+            return 'interrupted'
+        if torch.is_tensor(answer) and answer.dtype == torch.bool: answer = bool(answer.all())
+        return 'callback' if isinstance(answer, (bool, np.bool_)) and answer else None
+
+    def measure(self,
+        field:nn.Module, # that is trained
+        limit:str|None, # a reason to stop: then the PSNR is measured, without gradients
+    )->tuple[float,float|None]: # loss, dB or None
+        "Loss, and PSNR or metric, at this step"
+        loss, psnr = self.replicas.team.run([partial(self.evaluate, limit)])[0]
+        if self.metric == 'loss':
+            psnr = -10*math.log10(loss) if loss > 0 else math.inf
+        elif self.metric:
+            psnr = None
+            if self.is_due() or limit: psnr = self.metric(field)
+        return loss, psnr
+
     def is_due(self)->bool:
         "Is a PSNR that costs extra measured at this step?"
         return self.state.step % self.eval_every == 0
 
     def limit(self)->str|None:
         "What the fit has run out of"
+        if self.interrupts: return 'interrupted'
         if self.state.step >= self.steps: return 'steps'
         if self.state.seconds >= self.max_seconds: return 'time'
         return None
@@ -1255,12 +1313,14 @@ class _Loop:
     def reason(self,
         finite:bool, # is the loss finite, and the PSNR a number?
         limit:str|None, # what the fit has run out of
+        psnr:float|None, # dB at this step, None if not measured
     )->str|None:
         "Why the fit stops; None if it goes on"
         if not finite: return 'diverged'
         if self.state.best_psnr >= self.target_psnr: return 'target'
         since = self.state.step - self.state.best_step
-        if self.patience and since >= self.patience: return 'patience'
+        measured = psnr is not None
+        if self.patience and measured and since >= self.patience: return limit or 'patience'
         return limit
 
     @contextmanager

@@ -592,7 +592,9 @@ def build_field(
     method:str|None=None, # a name in `METHODS`; None: `default_method`
     **options:Any, # of the method, e.g. `width=128`
 )->Field:
-    "The field of a method for a signal; raises `OptionError` for an unknown method or option"
+    """The field of a method for a signal, with its range, extent, kind and rate
+
+    Raises `OptionError` for an unknown method or option."""
     signal = load_signal(signal)
     if method is None: method = default_method(signal.kind)
     entry = check_method(method, signal.kind)
@@ -600,7 +602,10 @@ def build_field(
     if unknown:
         known = ', '.join(entry.options)
         raise OptionError(f'options of {method} must be among {known}, got {unknown[0]}')
-    return entry.build(signal, **options)
+    field = entry.build(signal, **options)
+    field.extent, field.range = signal.extent, (signal.lo, signal.hi)
+    field.kind, field.rate = signal.kind, signal.rate
+    return field
 
 def method_flags()->list[tuple]: # of name, type, help
     "The options of all methods as flags of a command line"

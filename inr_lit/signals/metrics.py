@@ -57,6 +57,12 @@ def _check_shapes(a:Tensor, b:Tensor)->None:
     found = f'{tuple(a.shape)} and {tuple(b.shape)}'
     raise SignalError(f'pred and target must have the same shape, got {found}')
 
+def _chosen_clip(pred:_Values, target:_Values, peak:float|None, clip:_Clip)->_Clip:
+    "Arrays whose peak is given have a range that is not known, so 'auto' clips nothing"
+    arrays = not isinstance(pred, Signal) and not isinstance(target, Signal)
+    if isinstance(clip, str) and clip == 'auto' and arrays and peak is not None: return None
+    return clip
+
 def _pair(
     pred:_Values, # floats of any shape
     target:_Values, # the same shape
@@ -83,10 +89,13 @@ def psnr(
     pred:Signal|Tensor|ArrayLike, # floats of any shape
     target:Signal|Tensor|ArrayLike, # the same shape
     peak:float|None=None, # largest difference possible; None: that of the signals, 1 for arrays
-    clip:Sequence[float]|str|None='auto', # clip to (lo, hi); 'auto': of the signals, else (0,1)
+    clip:Sequence[float]|str|None='auto', # to (lo, hi); 'auto': see below; None: do not
 )->float: # dB; inf if they are equal
-    "Peak signal-to-noise ratio; raises `SignalError` for unequal shapes, `OptionError`"
-    peak = _checked_peak(pred, target, peak)
+    """Peak signal-to-noise ratio; raises `SignalError` for unequal shapes, `OptionError`
+
+    By default values are clipped to the range of the signals; arrays to [0,1], or not at all
+    if their peak is given."""
+    peak, clip = _checked_peak(pred, target, peak), _chosen_clip(pred, target, peak, clip)
     e = mse(pred, target, clip)
     return math.inf if e == 0 else 10*math.log10(peak**2/e)
 
@@ -112,7 +121,7 @@ def ssim(
 
     Raises `SignalError` for unequal shapes, `OptionError`."""
     from skimage.metrics import structural_similarity
-    peak = _checked_peak(pred, target, peak)
+    peak, clip = _checked_peak(pred, target, peak), _chosen_clip(pred, target, peak, clip)
     a, b = _pictures(pred, target, clip)
     if min(a.shape[:2]) < 11: return math.nan
     mean = structural_similarity(
@@ -165,7 +174,7 @@ def ms_ssim(
     """Multi-scale structural similarity: five scales from 176 pixels a side on, fewer below
 
     Raises `SignalError` for unequal shapes, `OptionError`."""
-    peak = _checked_peak(pred, target, peak)
+    peak, clip = _checked_peak(pred, target, peak), _chosen_clip(pred, target, peak, clip)
     a, b = _pictures(pred, target, clip)
     side = min(a.shape[:2])
     if side < 11: return math.nan

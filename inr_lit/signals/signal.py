@@ -86,12 +86,14 @@ def _checked(
         raise SignalError(f'image must have 1 to 4 channels, got {shape[-1]}')
     bad = int((~v.isfinite()).sum())
     if bad:
-        raise SignalError(f'{kind} must have finite values, got {bad} non-finite ones')
+        hint = "; missing='nan' allows NaN" if v.isnan().any() else ''
+        raise SignalError(f'{kind} must have finite values, got {bad} non-finite ones{hint}')
     smallest, largest = float(v.min()), float(v.max())
     slack = .5*(hi - lo)
     if smallest < lo - slack or largest > hi + slack:
         must = f'{kind} must have values from {lo:g} to {hi:g}'
-        raise SignalError(f'{must}, got {smallest:g} to {largest:g}')
+        hint = '`lo` and `hi` set another range'
+        raise SignalError(f'{must}, got {smallest:g} to {largest:g}; {hint}')
     if smallest < lo or largest > hi:
         inside = v.clamp(lo, hi)
         excess = (v - inside).square().mean().sqrt().item()
@@ -423,6 +425,10 @@ def load_image(
     check_choice('alpha', alpha, ['composite', 'keep'])
     max_pixels = check_number('max_pixels', max_pixels, 1)
     opened = isinstance(path, Image.Image)
+    if not opened and not isinstance(path, (str, Path)):
+        found = type(path).__name__
+        raise OptionError(f'path must be a file or a Pillow image, got {found}; `Signal` and '
+                          '`load_signal` take arrays')
     with _explained('image' if opened else path):
         pixels = _pixels(path) if opened else _decoded(Path(path), max_pixels)
         v = torch.tensor(pixels)
@@ -1372,7 +1378,10 @@ def _kind_of_array(shape:Sequence[int])->str:
     return kinds[len(shape)]
 
 def _from_array(values:Tensor|ArrayLike, kind:str|None, options:dict)->Signal:
-    if isinstance(values, Tensor): values = values.detach().cpu().numpy()
+    if isinstance(values, Tensor):
+        values = values.detach().cpu()
+        if values.dtype == torch.bfloat16: values = values.float() # NumPy has no such type
+        values = values.numpy()
     a = np.asarray(values)
     kind = kind or _kind_of_array(a.shape)
     if kind == 'volume' and set(options) <= {'missing'}: return _as_volume(a, **options)

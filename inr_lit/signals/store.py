@@ -42,7 +42,8 @@ LIMITS = StoreLimits()
 # %% ../../nbs/signals/03_store.ipynb #02_store-013
 DTYPES = dict(F64=torch.float64, F32=torch.float32, F16=torch.float16, BF16=torch.bfloat16,
               I64=torch.int64, I32=torch.int32, I16=torch.int16, I8=torch.int8,
-              U8=torch.uint8, BOOL=torch.bool) # name in the header -> dtype
+              U8=torch.uint8, BOOL=torch.bool, # name in the header -> dtype
+              C64=torch.complex64)
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-014
 _repr = reprlib.Repr()
@@ -67,6 +68,10 @@ def write_tensors(
     except (TypeError, ValueError, RecursionError) as e:
         raise OptionError('description must be a JSON object with finite numbers, '
                           f'got an error: {_short(str(e))}') from None
+    for name,t in tensors.items():
+        if t.dtype not in DTYPES.values():
+            raise OptionError(f'{path} cannot be written: dtype of tensor {_short(name)} must '
+                              f'be one of {", ".join(DTYPES)}, got {t.dtype}')
     data = save(_stored(tensors), {'inr_lit': text})
     try:
         _read_header(io.BytesIO(data), len(data), LIMITS)
@@ -384,5 +389,6 @@ def check_finite(
 )->None:
     "Raise `BadFileError` if a tensor has NaN or infinity"
     for name,t in tensors.items():
-        if t.is_floating_point() and not t.isfinite().all():
+        numbers = t.is_floating_point() or t.is_complex()
+        if numbers and not t.isfinite().all():
             raise BadFileError(f'tensor {_short(name)} must be finite, got NaN or infinity')
