@@ -248,6 +248,8 @@ def _view(extent, shape, scale, box, axes): # -> extent of the points to render,
     if scale is not None:
         scale = check_number('scale', scale, 1e-6, 1e6, whole=False)
         sides = [max(1, round(n*scale)) for n in sides]
+    if not isinstance(sides, (tuple, list, torch.Size)):
+        raise OptionError(f'shape must be integers, one for each axis, got {str(sides)[:80]}')
     axes = axes if extent is None else len(extent[0])
     if axes is not None and len(sides) != axes:
         raise OptionError(f'shape must have {axes} axes, got {str(sides)[:80]}')
@@ -296,6 +298,7 @@ def render_field(
         axes = field.in_features
         extent = extent or field.extent
     extent, sides = _view(extent, shape, scale, box, axes)
+    block = check_number('block', block, 1)
     n = math.prod(sides)
     like = coords_like(field)
     points = _points_of(extent, sides)
@@ -342,8 +345,9 @@ def signal_of(
     low, high = range
     if rate is not None and extent is not None:
         grid, whole = extent
-        begin, end = (box or whole)[0], (box or whole)[len(grid)]
-        rate = rate*len(values)/(end - begin)
+        part = whole if box is None else box
+        n = part[len(grid)] - part[0]                      # points along the first axis
+        rate = rate*(len(values)/n)
     return Signal(values.clamp(low, high), kind, low, high, rate=rate)
 
 @patch
@@ -437,10 +441,11 @@ def _check_same_values(field, again): # raises if a tensor is missing in the `st
     if field.extent is not None: low, high = extent_bounds(field.extent)
     low, high = torch.tensor(low), torch.tensor(high)
     coords = low + (high - low)*torch.rand(4, len(low), generator=generator(0))
-    training = field.training
+    modes = {module: module.training for module in field.modules()}
     try: want, found = field.eval()(coords.to(like)), again.eval()(coords.to(like))
     except OptionError: return # where it has no partition
-    finally: field.train(training)
+    finally:
+        for module,training in modes.items(): module.training = training
     if torch.equal(want.nan_to_num(), found.nan_to_num()): return
     raise OptionError('every tensor must be a parameter or a buffer: after loading, the field '
                       'has other values')

@@ -83,9 +83,11 @@ def weighted(
     pairs = [(1., losses)]
     if not callable(losses):
         pairs = []
-        for loss in losses:
-            pairs.append(loss if isinstance(loss, tuple) else (1., loss))
-    if not pairs or not all(callable(f) for _,f in pairs):
+        for loss in losses if isinstance(losses, (list, tuple)) else ():
+            pair = loss if isinstance(loss, tuple) and len(loss) == 2 else (1., loss)
+            pairs.append(pair)
+    numbers = all(isinstance(w, (int, float)) or torch.is_tensor(w) for w,_ in pairs)
+    if not pairs or not numbers or not all(callable(f) for _,f in pairs):
         raise OptionError('losses must be a function (pred, target), or a list of functions '
                           f'and (weight, function) pairs, got {losses!r}')
     for _,f in pairs: takes_coords(f)                      # raises for a wrong signature
@@ -977,7 +979,10 @@ def _psnr_at(field, signal, chosen): # dB at the points of a mask; None if there
     points = MaskedPoints(part)
     error = 0.
     for coords,target in zip(points.coords.split(2**14), points.flat.split(2**14)):
-        pred = field(coords.to(like)).cpu()
+        try: pred = field(coords.to(like)).cpu()
+        except OptionError as e: # outside of its partitions
+            warnings.warn(f'held_out_psnr cannot be measured: {e}', stacklevel=3)
+            return None
         pred = pred.clamp(signal.lo, signal.hi)
         difference = (pred - target).double()/(signal.hi - signal.lo)
         error += difference.square().sum().item()
@@ -1008,7 +1013,7 @@ def _placed(field, signal): # the field's extent and range become the signal's; 
     field.kind, field.rate = signal.kind, signal.rate
     try:
         yield
-    except Exception:
+    except BaseException:
         field.extent, field.range, field.kind, field.rate = before
         raise
 
@@ -1052,10 +1057,11 @@ def check_loss(
         sources = [points.x[s:e]]
         def evaluate(coords, rows):
             coords = coords[rows].detach().requires_grad_()
-            pred = field(coords)
+            with torch.enable_grad(): pred = field(coords)
             pred.register_hook(used.append)                # the loss differentiates it ...
             watch = field.register_forward_hook(lambda *call: used.append(call))
-            try: return checked(pred, target[rows], coords, field)
+            try:
+                with torch.enable_grad(): return checked(pred, target[rows], coords, field)
             finally: watch.remove()                        # ... or evaluates the field again
     else:
         with torch.no_grad(): sources = [points.values(field, s, e, runs), target]
@@ -1064,7 +1070,9 @@ def check_loss(
 
     shuffled = torch.randperm(n, generator=generator(0)).to(target.device)
     every = torch.arange(n, device=target.device)
-    by_value = target.sum(1).argsort()                     # two parts that differ
+    by_value = target.sum(1)
+    if not takes_coords(loss): by_value = (sources[0] - target).abs().sum(1)
+    by_value = by_value.argsort()                          # two parts that differ
     low, high = by_value[:n//2], by_value[n//2:]
     for source in sources:
         ran = n < len(points.x)                            # else an error is the user's own
@@ -1119,7 +1127,7 @@ def fit(
     checkpoint:str|Path|None=None, # a file, written during the fit, resumed from if it exists
     eval_every:int=100, # steps between PSNRs that cost extra (`batch`, `parts`, `metric`)
     save_every:int=100, # steps between checkpoints
-    metric:Callable|str|None=None, # field -> dB in place of the PSNR, or 'loss'; best is kept
+    metric:Callable|str|None=None, # field -> dB in place of the PSNR, or 'loss', of each step
     progress:bool|None=None, # a progress bar on standard error? None: if that is a terminal
     callback:Callable|None=None, # `callback(step, field)` before each step; True stops the fit
     lr_factors:dict|None=None, # module or parameter name -> factor of `lr`; None: the field's
@@ -1133,7 +1141,7 @@ def fit(
     if not isinstance(field, nn.Module):
         raise OptionError(f'field must be an nn.Module, got {type(field).__name__}')
     device = pick_device(device)
-    if isinstance(schedule, str):
+    if not callable(schedule):
         schedule = SCHEDULES[check_choice('schedule', schedule, SCHEDULES)]
     signal, held_out = with_mask(_as_signal(signal, field, missing), mask)
     n = signal.n if signal.mask is None else int(signal.mask.sum())
@@ -1143,7 +1151,7 @@ def fit(
         whole = parts > 1 or getattr(loss, 'whole', False)
         batch = None if whole else default_batch(n)
     batch = _n_batch(batch, n)
-    if isinstance(metric, str) and metric != 'loss':
+    if metric is not None and metric != 'loss' and not callable(metric):
         raise OptionError(f"metric must be 'loss', a function or None, got {metric!r}")
     if patience is not None: patience = check_number('patience', patience, 1)
     steps = check_number('steps', steps, 1)
@@ -1154,17 +1162,22 @@ def fit(
     if lr is None: lr = default_lr(field, optimizer)
     lr = check_number('lr', lr, 0, whole=False)
     make = make_optimizer(optimizer).make
-    replicas, points, state = _prepared(
-        field, signal, loss, parts, block, device, lr, seed, make, betas, lr_factors)
-    about = _about(
-        field, signal, lr=lr, optimizer=fingerprint(make), betas=betas, batch=batch,
-        parts=parts, seed=seed, block=block, losses=fingerprint(losses),
-        schedule=[schedule(i/8) for i in range(8)], metric=fingerprint(metric))
-    loop = _Loop(
-        points, replicas, loss, state, batch, steps, lr, schedule, eval_every, metric,
-        target_psnr, max_seconds, patience)
+    with _placed(field, signal): # undone if anything fails before the first step
+        replicas, points, state = _prepared(
+            field, signal, loss, parts, block, device, lr, seed, make, betas, lr_factors)
+        try:
+            about = _about(
+                field, signal, lr=lr, optimizer=fingerprint(make), betas=betas, batch=batch,
+                parts=parts, seed=seed, block=block, losses=fingerprint(losses),
+                schedule=[schedule(i/8) for i in range(8)], metric=fingerprint(metric))
+            loop = _Loop(
+                points, replicas, loss, state, batch, steps, lr, schedule, eval_every, metric,
+                target_psnr, max_seconds, patience)
+            if checkpoint and Path(checkpoint).exists(): state.load(checkpoint, about, steps)
+        except BaseException:
+            replicas.close()
+            raise
     try:
-        if checkpoint and Path(checkpoint).exists(): state.load(checkpoint, about, steps)
         with loop.interruptible(), _progress_bar(progress, steps, state) as bar:
             with torch.autocast(device.type, enabled=False):
                 loop.run(field, bar, callback, checkpoint, about, save_every)
@@ -1202,21 +1215,20 @@ def _prepared(field, signal, loss, parts, block, device, lr, seed, make, betas, 
     if signal.mask is not None and getattr(loss, 'whole', False):
         raise OptionError('mask must be None, and no value missing, for a loss of the whole '
                           'signal, got a mask')
-    with _placed(field, signal):
-        field.to(device)
-        replicas = Replicas(field)
-        try:
-            width = field.width if isinstance(field, Field) else 256
-            block = even_block(signals[0].n, block, replicas.team.n, width)
-            points = []
-            for s in signals:
-                p = training_points(field, s, block, device, takes_coords(loss))
-                points.append((p, s))
-            check_loss(loss, field, points[0][0])
-            state = FitState(field, lr, seed, make, betas, lr_factors)
-        except Exception:
-            replicas.close()
-            raise
+    field.to(device)
+    replicas = Replicas(field)
+    try:
+        width = field.width if isinstance(field, Field) else 256
+        block = even_block(signals[0].n, block, replicas.team.n, width)
+        points = []
+        for s in signals:
+            p = training_points(field, s, block, device, takes_coords(loss))
+            points.append((p, s))
+        check_loss(loss, field, points[0][0])
+        state = FitState(field, lr, seed, make, betas, lr_factors)
+    except BaseException:
+        replicas.close()
+        raise
     return replicas, points, state
 
 def _progress_bar(progress, steps, state):
@@ -1262,7 +1274,7 @@ class _Loop:
             asked = callback and self.ask(callback, field)
             if asked and self.stopped is None:
                 if psnr is None: psnr = self.measure(field, asked)[1]
-                state.keep(psnr)
+                if psnr is not None: state.keep(psnr)
                 self.stopped = asked
             if self.stopped is None:
                 lr = self.lr*self.schedule(state.step/self.steps)
@@ -1293,7 +1305,7 @@ class _Loop:
         "Loss, and PSNR or metric, at this step"
         loss, psnr = self.replicas.team.run([partial(self.evaluate, limit)])[0]
         if self.metric == 'loss':
-            psnr = -10*math.log10(loss) if loss > 0 else math.inf
+            psnr = -10*math.log10(loss) if loss > 0 else 3300 - loss # beyond all positive ones
         elif self.metric:
             psnr = None
             if self.is_due() or limit: psnr = self.metric(field)
@@ -1336,6 +1348,7 @@ class _Loop:
         if ours: os_signal.signal(os_signal.SIGINT, ask)
         try:
             yield
+            if self.interrupts and self.stopped != 'diverged': self.stopped = 'interrupted'
         except KeyboardInterrupt:
             self.stopped = 'interrupted'
         finally:

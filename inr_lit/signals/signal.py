@@ -269,8 +269,10 @@ def _save_deep_image(s:Signal, path:Path, force:bool)->None: # with 16 bits per 
             _pillow_image(levels).save(tmp)
             return
         if s.channels == 1: levels = levels[...,0]
+        if s.channels == 2: levels = levels[...,[0,0,0,1]]
+        colour = levels.ndim == 3
         alpha = ['unassalpha'] if s.channels in (2, 4) else []
-        photometric = 'rgb' if s.channels > 2 else 'minisblack'
+        photometric = 'rgb' if colour else 'minisblack'
         tifffile.imwrite(
             tmp, levels, photometric=photometric, planarconfig='contig', extrasamples=alpha)
 
@@ -378,10 +380,19 @@ def _there(path:str|Path, what:str)->Path: # `path` if it is a file that is not 
     return path
 
 # %% ../../nbs/signals/01_signal.ipynb #01_signals-046
-def _is_deep_tiff(im:Image.Image)->bool: # colours of 16 bits, which Pillow reduces to 8?
-    if im.format != 'TIFF': return False
+def _deep_levels(im:Image.Image, path:Path)->np.ndarray|None: # (H,W,3 or 4) uint16
+    "Colours of 16 bits in a TIFF, which Pillow reduces to 8; None where Pillow has to do"
+    if im.format != 'TIFF': return None
     bits = im.tag_v2.get(258) # tag BitsPerSample
-    return isinstance(bits, tuple) and len(bits) > 1 and set(bits) == {16}
+    if not isinstance(bits, tuple) or len(bits) < 3 or set(bits) != {16}: return None
+    photometric, orientation = im.tag_v2.get(262), im.tag_v2.get(274, 1)
+    if photometric != 2 or orientation != 1: return None # no RGB, or not upright
+    try:
+        with tifffile.TiffFile(path) as tiff: levels = tiff.pages[0].asarray()
+    except Exception: # a compression that tifffile cannot read, for instance
+        return None
+    known = levels.dtype == np.uint16 and levels.shape[:2] == (im.height, im.width)
+    return levels if known else None
 
 def _pixels(im:Image.Image)->np.ndarray: # (H,W,C) float32; C is 1 or 3, and one more with alpha
     if im.mode.startswith('I'): # I, I;16, I;16B
@@ -408,10 +419,8 @@ def _decoded(path:Path, max_pixels:int)->np.ndarray: # (H,W,C) float32
         n = getattr(im, 'n_frames', 1)
         if n > 1 and im.format != 'MPO':
             raise SignalError(f'file must have a single image, got {n} frames')
-        if _is_deep_tiff(im):
-            levels = tifffile.imread(path)
-            if levels.dtype == np.uint16 and levels.shape[:2] == (im.height, im.width):
-                return levels.astype(np.float32)/65535
+        levels = _deep_levels(im, path)
+        if levels is not None: return levels.astype(np.float32)/65535
         im.load()
         return _pixels(ImageOps.exif_transpose(im))
 
@@ -504,10 +513,13 @@ def _wrong_ending(path:Path, kind:str, endings:str)->NoReturn:
 def _pcm(
     a:np.ndarray, # (T,) or (T,C) samples as stored in the file
 )->np.ndarray: # (T,C) float32; integers become [-1,1)
+    if a.dtype.kind not in 'fiu' or a.dtype.kind in 'iu' and a.dtype.itemsize > 4:
+        must = 'samples must be floats, or integers of 8, 16 or 32 bits'
+        raise SignalError(f'{must}, got {a.dtype}')
     if a.ndim == 1: a = a[:,None]
     if a.dtype.kind == 'f': return a.astype('f4')
-    silence = 128 if a.dtype.kind == 'u' else 0
     bits = 8*a.dtype.itemsize
+    silence = 2**(bits - 1) if a.dtype.kind == 'u' else 0
     v = (a.astype('f8') - silence)/2.**(bits - 1)
     return v.astype('f4')
 
