@@ -6,20 +6,24 @@
 __all__ = ['inr_encode', 'inr_decode', 'inr_info']
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-003
-import os, sys, time
+import math, sys, time
 from contextlib import contextmanager
 from pathlib import Path
 
 from tqdm import tqdm
 
-from ..signals.core import BadFileError, OptionError, SignalError, whole_file
+from inr_lit.signals.core import (
+    BadFileError, OptionError, SignalError, check_number, read_file, whole_file,
+)
 from inr_lit.signals.signal import (
-    Signal, image_files, kind_of, load_image, load_signal, to_uint8,
+    Signal, image_files, kind_of, load_image, load_signal, save_levels, to_uint8,
 )
 from ..signals.metrics import ms_ssim, psnr, ssim
 from ..fields.siren import load_field
 from ..tasks.sinco import load_segmenter
-from ..codec.codec import decode, describe_file, encode, file_methods
+from inr_lit.codec.codec import (
+    decode, decode_levels, decoded_shape, describe_file, encode, file_methods,
+)
 from ..codec.container import Limits
 from inr_lit.app.parser import (
     check_target, command, composited_line, reason, say, table,
@@ -38,12 +42,14 @@ def _for_each(prog, source, out, ending, work): # `work(file, target)` -> report
     except OSError as e: raise OptionError(f'{out}: cannot be created: {e.strerror}') from e
     done, failed = [], []
     for file in tqdm(files, desc=prog, unit='file', disable=None, file=sys.stderr):
-        try: done.append(dict(file=file.name) | work(file, out/f'{file.stem}{ending}'))
+        target = out/f'{file.stem}{ending}'
+        try: done.append(dict(file=file.name) | work(file, target))
         except Exception as e:
             line = reason(e)
             if line is None: raise
             failed.append(file.name)
-            say(prog, line)
+            is_named = str(file) in line or str(target) in line
+            say(prog, line if is_named else f'{file}: {line}')
     return dict(folder=str(source), out=str(out), files=done, failed=failed)
 
 def _files_in(folder, ending): # pictures if .inr files are written, else .inr files
@@ -161,22 +167,26 @@ def inr_encode(
     return _for_each('inr_encode', image, out, '.inr', work)
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-011
-def _decode_one(source, out, force, shape, scale, box, bits):
+def _decode_one(source, out, force, shape, scale, box, bits, limit):
     check_target(out, force)
-    data, start = _bytes_of(source), time.perf_counter()
-    with _named(source): signal = decode(data, shape, scale, box)
-    signal.save(out, force, bits)
-    return dict(out=str(out), shape=list(signal.shape), seconds=time.perf_counter() - start)
+    data, start = read_file(source, Limits().bytes), time.perf_counter()
+    limits = Limits(pixels=max(limit, Limits().pixels))
+    view = dict(shape=shape, scale=scale, box=box, limits=limits)
+    with _named(source):
+        sides = decoded_shape(data, **view)
+        _check_size(source, sides, limit)
+        if describe_file(data, limits)['kind'] == 'image':
+            save_levels(decode_levels(data, bits, **view), out, force)
+        else:
+            decode(data, **view).save(out, force, bits)
+    return dict(out=str(out), shape=list(sides[:-1]), seconds=time.perf_counter() - start)
 
-def _bytes_of(path): # of a file that is not too large
-    most = Limits().bytes
-    try:
-        size = os.path.getsize(path)
-        if size > most:
-            raise BadFileError(f'{path}: must have at most {most} bytes, got {size}')
-        return Path(path).read_bytes()
-    except OSError as e:
-        raise BadFileError(f'{path}: cannot be read: {e.strerror or e}') from None
+def _check_size(source, sides, limit): # of what will be rendered
+    n = math.prod(sides)
+    if n > limit:
+        raise OptionError(f'{source}: values must be <= {limit}, got {n}; --limit raises it')
+    if n > 2**24:
+        say('inr_decode', f'{source}: {"×".join(map(str, sides))} values are being computed')
 
 @contextmanager
 def _named(path): # errors of the block begin with the path
@@ -199,18 +209,20 @@ def inr_decode(
     scale:float|None=None, # or: points along each axis, in multiples of the file's
     box:tuple[int,...]|None=None, # only this part, in pixels of the file: y0,x0,y1,x1
     bits:int=8, # a channel: 8, or 16 in a .tif or a grey .png; folders then get .tif files
+    limit:int=2**26, # values of the output that are allowed
     force:bool=False, # replace files that exist
 )->dict: # the report
     "Render a file as a picture, or as what it was encoded from, at any size"
+    limit = check_number('limit', limit, 1)
     def work(source, target):
-        return _decode_one(source, target, force, shape, scale, box, bits)
+        return _decode_one(source, target, force, shape, scale, box, bits, limit)
     ending = '.png' if bits == 8 else '.tif'
     return _for_each('inr_decode', file, out, ending, work)
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-014
 def _info(path): # of one file
     if path.suffix == '.safetensors': return _model_info(path)
-    data = _bytes_of(path)
+    data = read_file(path, Limits().bytes)
     with _named(path): return describe_file(data)
 
 def _model_info(path):

@@ -8,6 +8,7 @@ __all__ = ['THINGS', 'FLAG_KINDS', 'NOT_WITH_EXTEND', 'NOT_WITH_TASK', 'NOT_WITH
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-002
 import importlib.metadata, json, math, os, platform, tempfile, time, warnings
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,10 +17,11 @@ import torch
 from PIL import Image
 
 from inr_lit.signals.core import (
-    InrError, OptionError, SignalError, check_choice, check_number, pick_device, whole_file,
+    InrError, OptionError, SignalError, check_choice, check_number, file_type, open_regular,
+    pick_device, read_file, whole_file, whole_folder,
 )
 from inr_lit.signals.signal import (
-    Signal, image_files, kind_of, load_image, load_signal, sample_image,
+    PICTURE_FORMATS, Signal, image_files, kind_of, load_image, load_signal, sample_image,
 )
 from ..signals.metrics import iou, psnr, ssim
 from ..routing.tiles import AffineTiles, LabelMap
@@ -33,12 +35,12 @@ from ..methods.registry import METHODS, check_method, method_flags
 from ..tasks.extend import SIDES, extend
 from ..tasks.inverse import Task, area_down, recover
 from ..codec.codec import crop_file, file_methods
-from ..codec.container import read_header
+from ..codec.container import Limits, read_header
 from inr_lit.app.parser import (
-    check_folder, check_target, command, composited_line, jsonable, say, table, whole_folder,
+    check_folder, check_target, command, composited_line, jsonable, say, table,
 )
 from inr_lit.app.figures import (
-    DRAW_ERRORS, draw_compared, draw_labels, draw_psnr, draw_recovered,
+    DRAW_ERRORS, check_matplotlib, draw_compared, draw_labels, draw_psnr, draw_recovered,
 )
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-054
@@ -50,7 +52,8 @@ def _kind(file):
     try: return kind_of(file)
     except SignalError:
         try:
-            with Image.open(file): return 'image'
+            with open_regular(file) as f, Image.open(f, formats=PICTURE_FORMATS):
+                return 'image'
         except Exception: pass
         raise
 
@@ -128,8 +131,10 @@ def _checked(o): # sets kind, method, batch and device of `o`
     if o.missing is not None: check_choice('missing', o.missing, ['nan'])
     for flag in NOT_WITH_COMPARE:
         if o.compare and getattr(o, flag): _refuse(flag, 'for a single fit', '--compare')
-    if o.checkpoint and not Path(o.checkpoint).absolute().parent.is_dir():
-        raise OptionError(f'{o.checkpoint}: checkpoint must be in a folder that exists')
+    if o.checkpoint:
+        if not Path(o.checkpoint).absolute().parent.is_dir():
+            raise OptionError(f'{o.checkpoint}: checkpoint must be in a folder that exists')
+        check_target(o.checkpoint, force=True)
     given = set(o.options)
     for name,value in vars(o).items():
         if value is not None and value is not False: given.add(name)
@@ -144,6 +149,10 @@ def _checked(o): # sets kind, method, batch and device of `o`
         _refuse('published', where, f'method {o.method}')
     o.device = pick_device(o.device)
     check_folder(o.out, o.force)
+    check_matplotlib()
+
+def _results(o): # the folder to write, in a `with` statement
+    return whole_folder(o.out, partial(check_folder, o.out, o.force))
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-060
 SAMPLE = 'chelsea' # fitted without a file, reduced by 2
@@ -319,7 +328,7 @@ def _write_report(folder, report):
 def _write_all(o, signal, y, whole, field, report, history=None):
     # `y`: values to compare with `signal`; `whole`: the reconstruction that is written
     is_task = 'task' in report
-    with whole_folder(o.out, o.force) as folder:
+    with _results(o) as folder:
         _save_reconstruction(folder, whole)
         if is_task: draw_recovered(folder/'compare.png', signal, y)
         else: DRAW_ERRORS[signal.kind](folder/'error.png', signal, y, report)
@@ -351,7 +360,7 @@ def _compare(signal, o):
         results.append(dict(name=name, **about))
         pictures.append(y.values)
     report = dict(results=results, **_where(o), files=['compare.png', 'report.json'])
-    with whole_folder(o.out, o.force) as folder:
+    with _results(o) as folder:
         draw_compared(folder/'compare.png', signal, pictures, results)
         _write_report(folder, report)
     return report
@@ -396,8 +405,21 @@ def _both(field, strip, side): # -> all of the field as a signal, values of the 
     return whole, part.clamp(strip.lo, strip.hi)
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-101
+MOST_VALUES = 2**28 # that `inr_render` and `--extend` compute
+
+def _check_extended(model, field): # both parts are rendered in the end
+    if field.extent is None: return # `extend` refuses it
+    box = field.extent[1]
+    d = len(box)//2
+    sides = [high - low for low,high in zip(box, box[d:])]
+    n = math.prod(sides)*field.config.get('out_features', 1)
+    if n > MOST_VALUES:
+        must = f'must have at most {MOST_VALUES} values to be extended'
+        raise OptionError(f'{model}: {must}, got {n}')
+
 def _extended(o):
     field = load_field(o.extend)
+    _check_extended(o.extend, field)
     strip, start = _strip(o, field), time.perf_counter()
     batch = o.batch or default_batch(strip.n)
     new = extend(field, strip, o.side, o.steps, o.lr, seed=o.seed, device=o.device,
@@ -508,12 +530,11 @@ def _show_crop(r):
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-173
 def _is_inr(model):
-    try:
-        with open(model, 'rb') as f: return f.read(4) == b'\x89INR'
-    except OSError: return False
+    if file_type(model) == 'nothing': return False # `load_field` says so
+    with open_regular(model) as f: return f.read(4) == b'\x89INR'
 
 def _crop_inr(model, out, box, force): # copies streams of the file without decoding them
-    data = Path(model).read_bytes()
+    data = read_file(model, Limits().bytes)
     new = crop_file(data, box)
     with whole_file(out, force) as tmp: tmp.write_bytes(new)
     before, after = read_header(data), read_header(new)
@@ -544,8 +565,7 @@ def inr_crop(
     force:bool=False, # replace that file if it exists
 )->dict: # the report
     "Cut a box out of a model: the partitions that it touches, with the same values to the bit"
-    if Path(out).is_dir():
-        raise OptionError(f'{out}: must be the name of a file, got a folder')
+    check_target(out, force)
     if _is_inr(model): return _crop_inr(model, out, box, force)
     field, size = load_field(model), os.path.getsize(model)
     new = crop(field, box)
@@ -560,8 +580,6 @@ def inr_crop(
     return _about_crop(model, out, new.extent[1]) | sizes
 
 # %% ../../nbs/app/02_commands.ipynb #02_commands-311
-MOST_VALUES = 2**28 # that `inr_render` computes
-
 def _trial(field, out, bits): # a small signal, after it was saved under the name `out`
     small = field.signal([16]*len(field.extent[0]))
     small.values.fill_(small.hi) # a shape must have an inside
@@ -641,8 +659,8 @@ def _two_digits(row):
 def _show_bench(report):
     if 'networks' in report:
         return table([_two_digits(row) for row in report['networks']])
-    if 'same_size' in report:
-        return table(report['same_size'])
+    for key in ('same_size', 'promises'):
+        if key in report: return table(report[key])
     rest = []
     for key,value in report.items():
         if key == 'figures': continue
@@ -659,6 +677,9 @@ def _only(what, names, options): # options that belong to another measurement ar
 def _folder(o):
     if not o.folder: raise OptionError('folder must be one of pictures, got none')
     return o.folder
+
+def _at_least_one(o, name):
+    if getattr(o, name) is not None: check_number(name, getattr(o, name), 1)
 
 def _bench_speed(o, options):
     from inr_lit.bench.speed import bench_speed
@@ -677,6 +698,7 @@ def _bench_rd(o, options): # curves of rate and distortion, their BD-rates
     known = 'folder', 'short', 'device', 'out', 'codecs', 'same_size', 'reduce', 'steps'
     _only('rd', known, options)
     folder, path = _folder(o), o.out or 'rd.csv'
+    for name in ('reduce', 'steps'): _at_least_one(o, name)
     neural = [name for name,method in file_methods().items() if method.file.presets]
     others = o.same_size.split(',') if o.same_size else []
     for name in others: check_choice('same_size', name, classics())
@@ -717,6 +739,7 @@ def _bench_kodak(o, options): # the tables of Oh & Bae (2024)
     from inr_lit.bench.kodak import KODAK_TABLES, best_rate, kodak_summary, kodak_table
     _only('kodak', [k for k in options if k != 'codecs'], options)
     folder, path = _folder(o), o.out or 'kodak.csv'
+    for name in ('reduce', 'steps', 'width'): _at_least_one(o, name)
     number = o.table or 1
     names = KODAK_TABLES[check_choice('table', number, KODAK_TABLES)]
     lr = 1e-4 if o.published and o.lr is None else o.lr
@@ -742,20 +765,33 @@ def _bench_kodak(o, options): # the tables of Oh & Bae (2024)
     summary = kodak_summary(rows, names, **how, seed=seed, rate=str(lr))
     return dict(table=number, file=path, **how, lr=lr, networks=summary)
 
-BENCHES = dict(speed=_bench_speed, rd=_bench_rd, kodak=_bench_kodak)
+def _bench_promises(o, options): # many random cases, in parts
+    from inr_lit.bench.promises import PART, PROMISES, promise_summary, promise_table
+    _only('promises', ('short', 'device', 'out', 'only', 'parts'), options)
+    _at_least_one(o, 'parts')
+    path = o.out or 'promises.csv'
+    for name in o.only.split(',') if o.only else PROMISES:
+        size = PART[check_choice('only', name, PART)]
+        n = max(1, size//20) if o.short else size
+        rows = promise_table(path, name, n, o.parts or 1, progress=True)
+    return dict(table=path, promises=promise_summary(rows))
+
+BENCHES = dict(
+    speed=_bench_speed, rd=_bench_rd, kodak=_bench_kodak, promises=_bench_promises)
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-186
 @command(_show_bench)
 def inr_bench(
     # what to measure: speed; rd for rate and distortion; kodak for the tables of
-    # Oh & Bae (2024)
+    # Oh & Bae (2024); promises for the tests of the page of that name
     what:str,
     folder:str|None=None, # of pictures, for rd and kodak
     *,
     # smaller sizes, less time, rougher numbers; kodak: reduced four times, width 64, 1000 steps
     short:bool=False,
     device:str='cpu', # where to compute
-    # rd, kodak: the table, extended if it exists; rd.csv or kodak.csv by default
+    # rd, kodak, promises: the table, extended if it exists; rd.csv, kodak.csv or
+    # promises.csv by default
     out:str|None=None,
     codecs:str|None=None, # rd: which, e.g. jpeg,webp,nif; Pillow's and nif by default
     # rd: standard codecs at the size of each of our files, e.g. --same-size jpeg,webp; one
@@ -770,7 +806,9 @@ def inr_bench(
     optimizer:str|None=None, # kodak: soap (the default) or adam
     published:bool=False, # kodak: the paper's setting, Adam at 1e-4 throughout
     seed:int|None=None, # kodak: of the initial weights; 0 by default
-    only:str|None=None, # kodak: names of pictures, e.g. kodim01.png,kodim15.png
+    # kodak: names of pictures, e.g. kodim01.png,kodim15.png; promises: which, e.g. files,kills
+    only:str|None=None,
+    parts:int|None=None, # promises: of so many random cases each; 1 by default
     # kodak: learning rates to choose from, e.g. 5e-4,1e-3, by hard segmentation on the first
     # two pictures in a fifth of the steps
     sweep:tuple[float,...]|None=None,

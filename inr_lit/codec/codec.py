@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['BITS', 'file_methods', 'register_codecs', 'pack', 'unpack', 'finetune_quantised', 'file_step_sizes', 'encode',
-           'decode', 'describe_file', 'crop_file']
+           'decode', 'decoded_shape', 'decode_levels', 'describe_file', 'crop_file']
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-003
 import itertools, math, struct
@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np, torch
 from torch import nn, Tensor
 
-from ..signals.core import BadFileError, OptionError, check_choice, check_number
+from inr_lit.signals.core import (
+    BadFileError, MAX_SIDE, OptionError, check_choice, check_number,
+)
 from ..signals.signal import Signal, load_signal
 from ..routing.tiles import LabelMap
 from ..engine.routed import ExpertLinear
-from ..fields.siren import Field, check_box, signal_of
+from ..fields.siren import Field, check_box, of_core, render_field, signal_of
 from ..fields.local_global import LocalGlobal
 from ..fitting.fit import FitResult, fit, mse_loss, uninterrupted
 from ..methods.registry import KINDS, METHODS, Method, take_integer
@@ -39,6 +41,7 @@ _ycc = torch.tensor([
     [-.168735892, -.331264108, .5],
     [.5, -.418687589, -.081312411]])
 _offset = torch.tensor([0., .5, .5])
+_to_rgb = (0., 1.402), (-.344136286, -.714136286), (1.772, 0.) # luminance has the factor 1
 
 def _to_target(values, low, high, colour): # (*,C) in [low,high] -> (*,C) in [-1,1]
     unit = (values - low)/(high - low)
@@ -46,7 +49,9 @@ def _to_target(values, low, high, colour): # (*,C) in [low,high] -> (*,C) in [-1
     return 2*unit.clamp(0, 1) - 1
 
 def _from_ycc(values): # (*,3) luminance and colour differences -> (*,3) RGB
-    return (values - _offset)@torch.linalg.inv(_ycc).T
+    y, cb, cr = (values.double() - _offset).unbind(-1)
+    rows = [y + weights[0]*cb + weights[1]*cr for weights in _to_rgb]
+    return torch.stack(rows, -1).to(values.dtype)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-009
 def file_methods()->dict[str,Method]: # name -> method
@@ -123,8 +128,8 @@ def _take_kind(numbers, d): # -> kind, rate or None
     under = take_integer(numbers, 1, 10**6)
     axes = _axes(kind)
     if axes != d: raise ValueError(f'axes must be {axes} for {kind}, got {d}')
-    if over and kind in ('audio', 'video'): return kind, over/under
-    return kind, None
+    if not over or kind not in ('audio', 'video'): return kind, None
+    return kind, check_number('rate', over/under, 1e-3, whole=False)
 
 def _take_float(numbers):
     lower = take_integer(numbers, 0, 2**32 - 1)
@@ -222,13 +227,16 @@ def _maps(field): # its label maps
     return [r for r in field.routers if isinstance(r, LabelMap)]
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-021
-def _check_map(grid, blobs): # takes memory: a short map must not claim a large picture
+_MAP_POINTS = 3*2**17 # of a picture whose map may be of any length, 768×512
+
+def _check_map(grid, blobs): # takes time: a short map must not claim a large picture
     n = math.prod(grid)
     for b in blobs:
-        most = 2**19 + 2**12*len(b)
+        size = len(b)
+        most = _MAP_POINTS + size*min(size//128, 2**7)
         if n > most:
             raise OptionError(
-                f'pixels of a label map of {len(b)} bytes must be <= {most}, got {n}')
+                f'pixels of a label map of {size} bytes must be <= {most}, got {n}')
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-022
 def unpack(
@@ -250,7 +258,9 @@ def unpack(
     try:
         present = f.present[1] if len(f.groups) > 1 else None
         _check_map(f.grid, f.blobs)
+        check_number('longest side', max(f.grid), 1, MAX_SIDE)
         if d == 2: check_number('channels', f.channels, 1, 4)
+        if len(f.groups) > 1: _check_present(method, f)
         field = _build(method, f.config, f.channels, f.grid, present)
         field = field.to_empty(device='cpu')
     except Exception as e:
@@ -260,6 +270,23 @@ def unpack(
     about = _split(f.config, f.channels, d)
     field.kind, field.rate, field.range = about.kind, about.rate, about.range
     return field, f
+
+def _check_present(method, f): # the partitions of the box must be in the file
+    factors = _own_config(f.config, f.channels, len(f.grid))[2:]
+    needed = _cells_of(f.box or (*[0]*len(f.grid), *f.grid), f.grid, factors)
+    missing = set(needed) - set(f.present[1])
+    if missing:
+        raise ValueError(f'partitions of the box must be present, got {min(missing)} missing')
+
+def _cells_of(box, grid, factors): # numbers of the partitions that a box of points overlaps
+    cells = [] # for each axis
+    for size,factor,a,b in zip(grid, factors, box, box[len(grid):]):
+        first = a*factor//size
+        last = (b*factor - 1)//size
+        cells.append(range(first, last + 1))
+    strides = [math.prod(factors[axis+1:]) for axis in range(len(grid))]
+    for cell in itertools.product(*cells):
+        yield sum(i*stride for i,stride in zip(cell, strides))
 
 @torch.no_grad()
 def _fill(field, f, origin): # weights and label maps of a file into its field
@@ -336,6 +363,7 @@ def encode(
         _check_rate(method, signal, bpp, field, sizes)
 
     config = [*_prefix(signal, colour), *own]
+    pack(field, method, config, signal.shape, signal.channels) # refuses what no file can hold
     values = _to_target(signal.values, *_range(signal), colour)
     target = Signal(values, signal.kind, lo=-1, rate=signal.rate)
     target.mask = signal.mask
@@ -451,7 +479,7 @@ def _start(method, signal, preset, bpp, sizes, seed): # -> a field to fit, its o
     if isinstance(preset, dict): return _built(method, signal, preset, sizes, seed)
     preset = _choose_preset(method, signal, preset, bpp, sizes)
     options = _options(method, preset, sizes)
-    field = method.build(signal, **options, seed=seed)
+    field = _made(method, signal, options, seed)
     config = method.file.describe(field)
     if method.file.start: config.append(int('meta' in preset))
     origin = _origin(method, config)
@@ -459,6 +487,12 @@ def _start(method, signal, preset, bpp, sizes, seed): # -> a field to fit, its o
     return field, config
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-304
+def _made(method, signal, options, seed): # the field of options, whatever their types
+    try: return method.build(signal, **options, seed=seed)
+    except TypeError as e:
+        found = str(options)[:80]
+        raise OptionError(f'options must be valid for {method.name}, got {found}: {e}') from e
+
 def _configured(method, signal, preset, seed): # -> a field, its own configuration
     if method.file.label_maps:
         raise OptionError(
@@ -475,7 +509,7 @@ def _built(method, signal, preset, sizes, seed): # -> a field, its own configura
     options = method.file.plain | preset
     for name,size in sizes.items():
         if name in known: options.setdefault(name, size)
-    field = method.build(signal, **options, seed=seed)
+    field = _made(method, signal, options, seed)
     config = method.file.describe(field)
     if method.file.start: config.append(0)
     kept = _described(method, signal, config, preset).config
@@ -531,30 +565,73 @@ def decode(
     shape:Sequence[int]|None=None, # points along each axis; None: those of the file or box
     scale:float|None=None, # or: in multiples of those, rounded, at least 1
     box:Sequence[int]|None=None, # first point along each axis, then each end; None: everything
-    block:int=2**13, # points evaluated at once
+    block:int=2**13, # points evaluated at once, fewer of a wide network
     limits:Limits=Limits(), # upper bounds for what is read and returned
 )->Signal: # of the kind and in the units of the one that was encoded
     """The signal in a file, at any size.
 
     Raises `BadFileError` for an invalid file, `OptionError` for a box outside of it.
     """
-    field, f = unpack(data, limits)
-    grid, _ = field.extent
-    d = len(grid)
-    if box is not None: field.extent = grid, check_box(box, field.extent)
-    begin, end = field.extent[1][:d], field.extent[1][d:]
-    sides = [b - a for a,b in zip(begin, end)]
-    shape = _output_shape(sides, shape, scale)
-    n_values = math.prod(shape)*f.channels
-    if n_values > limits.pixels:
-        raise OptionError(f'values must be <= {limits.pixels}, got {n_values}')
-    values = field.render(shape, block=block)
-    if not values.isfinite().all():
-        raise BadFileError('weights of the file must give finite values, got NaN or infinity')
-    if _split(f.config, f.channels, d).colour: values = _from_ycc(values)
+    field, values = _rendered(data, shape, scale, box, block, limits)
     return signal_of(values, field.kind, field.range, field.rate, field.extent)
 
+def _rendered(data, shape, scale, box, block, limits, bits=None): # -> field, values or levels
+    field, f = unpack(data, limits)
+    grid, whole = field.extent
+    field.extent, shape = _view(grid, whole, shape, scale, box)
+    n_values = math.prod(shape)*f.channels
+    if n_values > limits.pixels:
+        asked = shape != _view(grid, whole, None, None, None)[1]
+        error = OptionError if asked else BadFileError
+        raise error(f'values must be <= {limits.pixels}, got {n_values}')
+    about = _split(f.config, f.channels, len(grid))
+    block = check_number('block', block, 1)
+    block = min(block, _largest_block(field))
+    final = _Final(field, about.colour, bits)
+    return field, render_field(final, shape, block=block, extent=field.extent)
+
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-034
+class _Final(Field):
+    "A field that gives what a file's reader wants: RGB inside the range, or levels"
+    def __init__(self,
+        core:Field, # from `unpack`
+        colour:int, # 1 if it gives luminance and colour differences
+        bits:int|None=None, # 8 or 16 for levels; None for floats
+    )->None:
+        super().__init__()
+        self.core, self.colour = core, colour
+        self.top = None if bits is None else 2**bits - 1
+
+    in_features = of_core('in_features')
+
+    def forward(self,
+        coords:Tensor, # (n,d)
+        runs:Sequence|None=None, # not used
+    )->Tensor: # (n,C)
+        values = self.core(coords)
+        if not values.isfinite().all():
+            must = 'weights of the file must give finite values'
+            raise BadFileError(f'{must}, got NaN or infinity')
+        if self.colour: values = _from_ycc(values)
+        low, high = self.core.range
+        values = values.clamp(low, high)
+        if self.top is None: return values
+        unit = (values - low)/(high - low)
+        dtype = torch.uint8 if self.top == 255 else torch.uint16
+        return (unit*self.top + .5).floor().to(dtype)
+
+def _largest_block(field): # points whose features take a few MiB in all threads together
+    widest = 1
+    for name,p in field.named_parameters():
+        if name.endswith('weight'): widest = max(widest, *p.shape[-2:])
+    return max(64, 2**21//(widest*torch.get_num_threads()))
+
+def _view(grid, whole, shape, scale, box): # -> extent to render, points along each axis
+    if box is not None: whole = check_box(box, (grid, whole))
+    d = len(grid)
+    sides = [b - a for a,b in zip(whole, whole[d:])]
+    return (grid, whole), _output_shape(sides, shape, scale)
+
 def _output_shape(sides, shape, scale): # points along each axis
     if shape is not None and scale is not None:
         raise OptionError('shape and scale must not be given together, got both')
@@ -562,10 +639,43 @@ def _output_shape(sides, shape, scale): # points along each axis
         scale = check_number('scale', scale, 1e-6, 1e6, whole=False)
         shape = [max(1, round(n*scale)) for n in sides]
     if shape is None: shape = sides
+    if not isinstance(shape, Sequence) or isinstance(shape, str):
+        raise OptionError(f'shape must be integers, one for each axis, got {str(shape)[:80]}')
     shape = tuple(check_number('shape', s, 1) for s in shape)
     if len(shape) != len(sides):
         raise OptionError(f'shape must have {len(sides)} axes, got {len(shape)}')
     return shape
+
+# %% ../../nbs/codec/05_codec.ipynb #05_codec-101
+def decoded_shape(
+    data:bytes, # a file
+    shape:Sequence[int]|None=None, # as for `decode`, like all that follows
+    scale:float|None=None,
+    box:Sequence[int]|None=None,
+    limits:Limits=Limits(), # upper bounds for what is read
+)->tuple[int,...]: # points along each axis, channels
+    "The sides of what `decode` returns; raises `BadFileError`, `OptionError`"
+    head = read_header(data, limits)
+    grid = tuple(head['grid'])
+    whole = head['box'] or (*[0]*len(grid), *grid)
+    _, sides = _view(grid, whole, shape, scale, box)
+    return *sides, head['channels']
+
+def decode_levels(
+    data:bytes, # a file with a picture
+    bits:int=8, # 8 or 16
+    shape:Sequence[int]|None=None, # as for `decode`, like all that follows
+    scale:float|None=None,
+    box:Sequence[int]|None=None,
+    block:int=2**13,
+    limits:Limits=Limits(), # upper bounds for what is read and returned
+)->np.ndarray: # (H,W,C) uint8 or uint16
+    "The picture in a file as levels: 0 is the smallest value of its range"
+    bits = check_choice('bits', bits, [8, 16])
+    kind = describe_file(data, limits)['kind']
+    if kind != 'image': raise OptionError(f'kind must be image, got {kind}')
+    _, levels = _rendered(data, shape, scale, box, block, limits, bits)
+    return levels.numpy()
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-313
 def describe_file(
@@ -596,13 +706,9 @@ def crop_file(
     d = len(grid)
     box = check_box(box, (grid, head['box'] or (*[0]*d, *grid)))
     factors = _own_config(head['config'], head['channels'], d)[2:]
-    cells = [] # for each axis, the cells that the box overlaps
-    for size,factor,a,b in zip(grid, factors, box, box[d:]):
-        first = a*factor//size
-        last = (b*factor - 1)//size
-        cells.append(range(first, last + 1))
-    strides = [math.prod(factors[axis+1:]) for axis in range(d)]
-    ids = []
-    for cell in itertools.product(*cells):
-        ids.append(sum(i*stride for i,stride in zip(cell, strides)))
-    return keep_groups(data, 1, ids, box=box)
+    ids = list(_cells_of(box, grid, factors))
+    missing = set(ids) - set(head['present'][1])
+    if missing:
+        raise BadFileError(
+            f'partitions of the box must be present, got {min(missing)} missing')
+    return keep_groups(data, 1, ids, box=box, limits=limits)

@@ -6,7 +6,8 @@
 __all__ = ['encode_labels', 'decode_labels']
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-003
-from collections.abc import Sequence
+import itertools, math
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np, torch
@@ -63,17 +64,16 @@ def _neighbours(
 )->tuple: # (4,RC) near and (8,RC) or (4,RC) far ones; zeros for the very first pixel
     "Known labels around each pixel of a pass"
     H, W = labels.shape
-    if step >= max(H, W): return np.zeros((4, 1), int), np.zeros((8, 1), int)
-    out = []
-    for dy, dx in _near[kind] + _far[kind]:
+    if step >= max(H, W): return np.zeros((4, 1), np.uint8), np.zeros((8, 1), np.uint8)
+    offsets = _near[kind] + _far[kind]
+    out = np.empty((len(offsets), len(rows), len(cols)), labels.dtype)
+    for v, (dy, dx) in zip(out, offsets): # (R,C)
         y, y_lost = _mirror(rows, dy*step, H)
         x, x_lost = _mirror(cols, dx*step, W)
-        v = labels[y][:,x] # (R,C)
-        lost = y_lost[:,None] | x_lost # (R,C)
-        if lost.any(): v = np.where(lost, out[0], v)
-        out.append(v)
-    out = np.stack(out).reshape(len(out), -1) # (8,RC) or (12,RC)
-    out = out.astype(np.int64)
+        np.take(labels[y], x, 1, v, 'clip')
+        v[y_lost] = out[0,y_lost]
+        v[:,x_lost] = out[0][:,x_lost]
+    out = out.reshape(len(out), -1) # (8,RC) or (12,RC)
     return out[:4], out[4:]
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-019
@@ -92,9 +92,12 @@ def _shapes(
     _, first, case = np.unique(smallest, return_index=True, return_inverse=True)
     in_order = w @ np.sort(a[:,first], 0)
     _, sorted_case = np.unique(in_order, return_inverse=True)
-    return case.reshape(-1), sorted_case.reshape(-1)
+    return case.reshape(-1).astype(np.int32), sorted_case.reshape(-1)
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-022
+def _count(conditions): # (K,M) bool, K at most 8 -> (M,) int8, how many are true
+    return conditions.view(np.int8).sum(0, dtype=np.int8)
+
 def _contexts(
     near:np.ndarray, # (4,M) labels, 0 to n-1
     far:np.ndarray, # (4,M) or (8,M)
@@ -102,12 +105,12 @@ def _contexts(
 )->np.ndarray: # (M,) numbers: 9 times the case, and the lean plus 4
     "What is known about each of some pixels, as one number"
     case, _ = _shapes(n)
-    a, b, c, d = near
+    a, b, c, d = near.astype(np.uint16)
     index = a + n*(b + n*(c + n*d))
-    high = (far >= near.max(0)).sum(0)
-    low = (far <= near.min(0)).sum(0)
+    high = _count(far >= near.max(0))
+    low = _count(far <= near.min(0))
     lean = (high - low)*4//len(far)
-    return 9*case[index] + lean + 4
+    return 9*case[index] + (lean + 4)
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-026
 def _blend(
@@ -140,28 +143,34 @@ class _Counts:
         cases, sorted_cases = len(self.sorted), self.sorted.max() + 1
         sizes = (2, 1, n), (2, sorted_cases, n), (2, cases, n), (3, 9*cases, n)
         self.tables = [np.zeros(size, np.int64) for size in sizes]
+        self.used = [np.zeros(size[:2], bool) for size in sizes] # which rows are not zero
+        self.places = np.zeros(9*cases, np.int64) # of contexts in a list of them
+
+    def distinct(self,
+        keys:np.ndarray, # (M,) contexts
+    )->tuple: # (K,) different ones, and (M,) the place of each key among them
+        if (keys == keys[0]).all(): return keys[:1], np.zeros(len(keys), np.int64)
+        i = np.arange(len(keys))
+        self.places[keys] = i # the last one of equal keys counts
+        seen = keys[self.places[keys] == i]
+        self.places[seen] = i[:len(seen)]
+        return seen, self.places[keys]
 
     def rows(self,
         kind:int, # 0 to 2
         keys:np.ndarray, # (K,) contexts
-    )->tuple: # for each level its table, and the row of each context
+    )->tuple: # for each level which of its tables, and the row of each context
         k = min(kind, 1)
-        top, by_sorted, by_case, by_context = self.tables
         case = keys//9
-        return (
-            (top[k], 0*keys),
-            (by_sorted[k], self.sorted[case]),
-            (by_case[k], case),
-            (by_context[kind], keys),
-        )
+        return (k, 0*keys), (k, self.sorted[case]), (k, case), (kind, keys)
 
     def guess(self,
         kind:int, # 0 to 2
         keys:np.ndarray, # (K,) contexts
     )->np.ndarray: # (K,n) frequencies
         p = np.full((1, self.n), 2**24//self.n)
-        for weight, (table, row) in zip((4, 16, 32, 64), self.rows(kind, keys)):
-            p = _blend(table[row], p, weight)
+        for weight, table, at in zip((4, 16, 32, 64), self.tables, self.rows(kind, keys)):
+            p = _blend(table[at], p, weight)
         return _to_frequencies(p)
 
     def learn(self,
@@ -169,14 +178,18 @@ class _Counts:
         keys:np.ndarray, # (K,) different contexts
         seen:np.ndarray, # (K,n) what occurred in them
     )->None:
-        for table, row in self.rows(kind, keys):
-            np.add.at(table, row, 4*seen)
+        for table, used, (k, row) in zip(self.tables, self.used, self.rows(kind, keys)):
+            np.add.at(table[k], row, 4*seen)
+            used[k,row] = True
 
     def age(self)->None:
-        for table in self.tables:
-            table >>= 1
+        for table, used in zip(self.tables, self.used):
+            table[used] >>= 1
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-034
+def _invalid(found:str)->BadFileError:
+    return BadFileError(f'a label map must be one that the encoder wrote, got {found}')
+
 _family = stream.model.Categorical(perfect=False)
 
 class _Coder:
@@ -186,19 +199,28 @@ class _Coder:
         words:np.ndarray|None=None, # (K,) uint32 to decode
     )->None:
         self.out = stream.queue.RangeEncoder()
-        self.source = None
-        if words is not None: self.source = stream.queue.RangeDecoder(words)
+        self.source, self.most = None, math.inf
+        if words is not None:
+            self.source, self.most = stream.queue.RangeDecoder(words), len(words)
 
     def __call__(
         self,
         f:np.ndarray, # (K,n) tables of frequencies, n at least 2
         which:np.ndarray, # (M,) the table of each symbol
         x:np.ndarray|None, # (M,) symbols; None if they are to be decoded
-    )->np.ndarray: # (M,) int64 the symbols
-        p = (f - 1).astype(np.float32)[which] # (M,n)
-        if self.source is not None: x = self.source.decode(_family, p)
-        self.out.encode(x.astype(np.int32), _family, p)
-        return x.astype(np.int64)
+    )->np.ndarray: # (M,) int32 the symbols
+        p = (f - 1).astype(np.float32) # (K,n)
+        if len(f) == 1: # one model for all
+            model, how = stream.model.Categorical(p[0], perfect=False), ()
+            amount = len(which)
+        else:
+            model, how = _family, (p.take(which, 0),) # (M,n)
+            amount, = how
+        if self.source is not None: x = self.source.decode(model, amount)
+        x = x.astype(np.int32)
+        self.out.encode(x, model, *how)
+        if self.out.num_words() > self.most: raise _invalid('less than its labels take')
+        return x
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-039
 def _blocks(m): # m pixels -> slices
@@ -208,18 +230,15 @@ def _blocks(m): # m pixels -> slices
         a += size
         size = min(2*size, 4096)
 
-def _code(coder, model, kind, near, far, x): # (4,M), (K,M), (M,) labels or None -> (M,) labels
-    keys = _contexts(near, far, model.n)
-    occurs = np.bincount(keys) > 0
-    seen = np.flatnonzero(occurs)
-    which = (np.cumsum(occurs) - 1)[keys] # the place in `seen` of each key
+def _code(coder, model, kind, keys, x): # (M,) contexts, (M,) labels or None -> (M,) labels
+    seen, which = model.distinct(keys)
     x = coder(model.guess(kind, seen), which, x)
     counts = np.bincount(which*model.n + x, minlength=len(seen)*model.n)
     model.learn(kind, seen, counts.reshape(-1, model.n))
     return x
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-041
-def _ranks(
+def _ranks_of_all(
     near:np.ndarray, # (4,M) labels
 )->np.ndarray: # (4,M) 0 to 3, equal where the labels are
     "The rank of each neighbour's label among the four"
@@ -230,18 +249,38 @@ def _ranks(
     higher = score[:,None] > score[None] # (4,4,M)
     return (leads[:,None] & higher).sum(0)
 
+def _equalities(near): # (4,M) labels -> (M,) which of the six pairs are equal, a bit for each
+    out = np.zeros(near.shape[1], np.uint8)
+    for k, (i, j) in enumerate(itertools.combinations(range(4), 2)):
+        out |= (near[i] == near[j]).view(np.uint8) << np.uint8(k)
+    return out
+
+@lru_cache(1)
+def _rank_table(): # (64,4) the ranks of four labels by their equalities
+    four = np.indices((4,)*4).reshape(4, -1)
+    table = np.zeros((64, 4), np.uint8)
+    table[_equalities(four)] = _ranks_of_all(four).T
+    return table
+
+def _ranks(
+    near:np.ndarray, # (4,M) labels
+)->np.ndarray: # (4,M) uint8
+    "What `_ranks_of_all` gives, which depends on the equalities alone, from a table"
+    ranks = _rank_table().take(_equalities(near), 0)
+    return np.ascontiguousarray(ranks.T)
+
 def _rank_of(
     v:np.ndarray, # (M,) labels
     near:np.ndarray, # (4,M)
     rank:np.ndarray, # (4,M) from `_ranks`
 )->np.ndarray: # (M,) 0 to 4; 4 for a label that no near neighbour has
     "The rank of further labels"
-    return np.where(near == v, rank, 4).min(0)
+    out = np.full(v.shape, 4, np.uint8)
+    for label, r in zip(near, rank):
+        np.copyto(out, r, where=v == label)
+    return out
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-044
-def _invalid(found:str)->BadFileError:
-    return BadFileError(f'a label map must be one that the encoder wrote, got {found}')
-
 def _code_full(coder, free, near, x): # (n,) counts, (4,M), (M,) labels or None -> (M,) labels
     n = len(free)
     uniform = np.full((1, n), 2**24//n)
@@ -252,26 +291,72 @@ def _code_full(coder, free, near, x): # (n,) counts, (4,M), (M,) labels or None 
     free += 4*np.bincount(x, minlength=n)
     return x
 
-def _code_ranks(coder, model, free, kind, near, far, x): # `free`: (n,) counts of labels in full
-    rank = _ranks(near)
-    far = np.stack([_rank_of(v, near, rank) for v in far])
+def _code_ranks(coder, model, free, kind, keys, near, rank, x): # `free`: (n,) counts in full
     r = None
     if x is not None: r = _rank_of(x, near, rank)
-    r = _code(coder, model, kind, rank, far, r)
-    at = rank == r # (4,M)
-    out = near[at.argmax(0), np.arange(len(r))]
+    r = _code(coder, model, kind, keys, r)
     new = r == 4
-    known = new | at.any(0)
+    known, out = new.copy(), np.zeros(len(r), np.uint8)
+    for label, of_label in zip(near, rank):
+        at = of_label == r
+        known |= at
+        np.copyto(out, label, where=at)
     if not known.all(): raise _invalid('a rank that no neighbour has')
     if not new.any(): return out
     if x is not None: x = x[new]
     out[new] = _code_full(coder, free, near[:,new], x)
     return out
 
+# %% ../../nbs/codec/02_labels.ipynb #02_labels-101
+_BAND = 2**16 # pixels
+
+def _bands(rows, cols)->Iterator: # a pass in parts, in the order of its pixels
+    height = max(1, _BAND//len(cols))
+    for r in range(0, len(rows), height):
+        for c in range(0, len(cols), _BAND):
+            yield rows[r:r+height], cols[c:c+_BAND]
+
+def _surroundings(labels, n, by_rank, step, kind, rows, cols): # of a part of a pass
+    "(M,) contexts and (8,M): the near labels and their ranks; None if labels are coded"
+    near, far = _neighbours(labels, step, kind, rows, cols)
+    v, m = near[0,0], near.shape[1]
+    alike = (near == v).all() and (far == v).all() # then one pixel stands for all of them
+    if alike: near, far = near[:,:1], far[:,:1]
+    keys, around = _described(near, far, n, by_rank)
+    if not alike: return keys, around
+    if around is not None: around = around.repeat(m, 1)
+    return keys.repeat(m), around
+
+def _described(near, far, n, by_rank): # what `_surroundings` returns
+    if not by_rank: return _contexts(near, far, n), None
+    rank = _ranks(near)
+    far = np.stack([_rank_of(v, near, rank) for v in far])
+    return _contexts(rank, far, 5), np.concatenate([near, rank])
+
+class _Blocks:
+    "The surroundings of one block after the other, of a pass that comes in bands"
+    def __init__(self,
+        parts:Iterator, # of what `_surroundings` returns
+    )->None:
+        self.parts, self.keys, self.around = parts, None, None
+
+    def take(self,
+        m:int, # pixels of the next block
+    )->tuple: # (m,) contexts; (8,m) labels and ranks, or None
+        if self.keys is None: self.keys, self.around = next(self.parts)
+        while len(self.keys) < m:
+            keys, around = next(self.parts)
+            self.keys = np.concatenate([self.keys, keys])
+            if around is not None: self.around = np.concatenate([self.around, around], 1)
+        keys, self.keys = self.keys[:m], self.keys[m:]
+        if self.around is None: return keys, None
+        around, self.around = self.around[:,:m], self.around[:,m:]
+        return keys, around
+
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-046
 def _walk(
     coder, # a `_Coder`
-    labels, # (H,W) int64: read if `known`, else zeros to be filled
+    labels, # (H,W) uint8: read if `known`, else zeros to be filled
     n, # classes
     by_rank, # code ranks or labels?
     known, # encode or decode?
@@ -279,25 +364,27 @@ def _walk(
     model = _Counts(5 if by_rank else n)
     free = np.zeros(n, np.int64)
     for step, kind, rows, cols in _passes(*labels.shape):
-        near, far = _neighbours(labels, step, kind, rows, cols)
         if kind == 0: model.age()
+        bands = _bands(rows, cols)
+        blocks = _Blocks(_surroundings(labels, n, by_rank, step, kind, *b) for b in bands)
         pixels = np.ix_(rows, cols)
         x = labels[pixels].reshape(-1)
         for s in _blocks(len(x)):
-            around = near[:,s], far[:,s]
+            keys, around = blocks.take(len(x[s]))
             block = None
             if known: block = x[s]
             if by_rank:
-                x[s] = _code_ranks(coder, model, free, kind, *around, block)
+                near, rank = around[:4], around[4:]
+                x[s] = _code_ranks(coder, model, free, kind, keys, near, rank, block)
             else:
-                x[s] = _code(coder, model, kind, *around, block)
+                x[s] = _code(coder, model, kind, keys, block)
         labels[pixels] = x.reshape(len(rows), len(cols))
 
 def _finish(coder, by_rank)->bytes:
     words = coder.out.get_compressed()
     return bytes([by_rank]) + words.astype('<u4').tobytes()
 
-def _encode(labels, n, by_rank)->bytes: # (H,W) int64, at least two classes
+def _encode(labels, n, by_rank)->bytes: # (H,W) uint8, at least two classes
     coder = _Coder()
     _walk(coder, labels, n, by_rank, known=True)
     return _finish(coder, by_rank)
@@ -319,7 +406,7 @@ def encode_labels(
     if lo < 0 or hi >= n:
         raise OptionError(f'labels must be integers from 0 to {n-1}, got {lo} to {hi}')
     if n == 1: return b''
-    L = L.astype(np.int64)
+    L = L.astype(np.uint8)
     by_rank = _encode(L, n, True)
     if n > 16: return by_rank
     by_label = _encode(L, n, False)
@@ -330,13 +417,12 @@ def decode_labels(
     data:bytes, # from `encode_labels`
     shape:Sequence[int], # (H,W), at least 1 each; time and memory grow with it and nothing else
     n:int, # classes, 1 to 256
-)->Tensor: # (H,W) int64 from 0 to n-1
+)->Tensor: # (H,W) uint8 from 0 to n-1
     "Decode a label map; raises `BadFileError` unless an encoder wrote exactly these bytes"
     H, W = (check_number('a side of the map', side, 1) for side in shape)
     n = check_number('the number of classes', n, 1, 256)
     data = bytes(data)
-    out = np.zeros((H, W), np.int64)
-    if n == 1 and not data: return torch.from_numpy(out)
+    if n == 1 and not data: return torch.zeros((), dtype=torch.uint8).expand(H, W)
     ok = n > 1 and len(data) % 4 == 1 and len(data) <= 12*H*W + 16
     if ok: ok = data[0] == 1 or (data[0] == 0 and n <= 16)
     if not ok:
@@ -345,6 +431,7 @@ def decode_labels(
     by_rank = data[0] == 1
     words = np.frombuffer(data[1:], '<u4').astype(np.uint32)
     coder = _Coder(words)
+    out = np.zeros((H, W), np.uint8)
     try:
         _walk(coder, out, n, by_rank, known=False)
     except BadFileError: raise

@@ -69,7 +69,7 @@ def exact_sine_linear(
     experts = sorted({k for k,_,_ in runs})
     index = {k: position for position,k in enumerate(experts)}
     scale = w0 if isinstance(w0, (int, float)) else 1.
-    W = weight[experts].double()*scale # (U,o,i) of the experts used
+    W = weight[experts].double().mul_(scale) # (U,o,i) of the experts used
     b = bias[experts].double()*scale # (U,o)
     _, o, i = W.shape
     bits = 28 - math.ceil(math.log2(max(i, 1)))

@@ -90,7 +90,7 @@ def random_features(
     for n_out in (16, 32, n):
         n_in = x.shape[1]
         scale = math.sqrt(2/(n_in*3**dims))
-        kernel = scale*torch.randn(n_out, n_in, *[3]*dims, generator=gen)
+        kernel = scale*torch.randn(n_out, n_in, *[3]*dims, generator=gen, dtype=x.dtype)
         stride = [2 if side > 2 else 1 for side in x.shape[2:]]
         x = conv(x, kernel, stride=stride, padding=1).relu()
     return x.flatten(2).mean(-1)[0]
@@ -148,7 +148,7 @@ class Incode(Reparametrised):
             start = .1 if self.sets == 3 else .312
         self.harmoniser = Harmoniser(sets=self.sets, start=start, seed=seed)
         features = torch.zeros(64) if signal is None else random_features(signal)
-        self.register_buffer('features', features)
+        self.register_buffer('features', features.to(self.harmoniser.linears[0].weight.dtype))
 
     @property
     def lr_factors(self)->dict:

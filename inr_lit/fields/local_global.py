@@ -163,10 +163,10 @@ def crop(
     Ashkenazi & Treister 2024, section 4. Raises `OptionError` for a field without partitions,
     an invalid box, or a box without a partition."""
     grid, box = _checked_box(field, box, shape)
-    axes = [torch.tensor(list(r)) for r in cells_under(field, grid, box)]
-    cells = torch.cartesian_prod(*axes).view(-1, len(grid))
-    keep = field.grid.locate(cells)
-    keep = keep[keep >= 0]
+    keep = field.grid.order                                # experts in the order of cells
+    for axis, cells in enumerate(cells_under(field, grid, box)):
+        at = field.grid.where[keep,axis]
+        keep = keep[(at >= cells.start) & (at < cells.stop)]
     if not len(keep):
         raise OptionError(f'box must overlap a partition that the field has, got {box}')
     cells = field.grid.where[keep].tolist()

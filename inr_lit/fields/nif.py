@@ -12,7 +12,7 @@ import torch
 from torch import nn, Tensor
 from fastcore.basics import patch
 
-from ..signals.core import check_number, generator
+from ..signals.core import check_number, check_sequence, generator
 from ..engine.layers import sine_linear
 from .siren import Field, LinearLayer, PositionalEncoding, SineLayer
 from ..engine.routed import siren_init_
@@ -42,6 +42,8 @@ class Nif(Field):
         modulation_scale:float=10., # change of the factor for an output of one
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
     )->None:
+        widths = check_sequence('widths', widths)
+        modulation = check_sequence('modulation', modulation)
         widths = [check_number('a width', n, 1, 2**16) for n in widths]
         modulation = [check_number('a width', n, 1, 2**16) for n in modulation]
         in_features = check_number('in_features', in_features, 1, 16)

@@ -14,7 +14,9 @@ from typing import Any
 import torch
 from fastcore.basics import patch
 from torch import nn, Tensor
-from ..signals.core import BadFileError, OptionError, check_number, generator
+from inr_lit.signals.core import (
+    BadFileError, OptionError, check_number, check_sequence, coords_of, generator,
+)
 from ..signals.signal import Signal
 from ..routing.tiles import Router
 from ..engine.layers import is_batched
@@ -32,6 +34,7 @@ class PartitionGrid(Router):
         cells:Sequence[Sequence[int]]|None=None, # may lie beyond the grid; None for all
         overlap:float=0., # reach of training points beyond a border, 0 to 0.5 cells
     )->None:
+        factors = check_sequence('factors', factors)
         check_number('number of axes', len(factors), 1, 3)
         factors = [check_number('a factor of the grid', f, 1, 2**15) for f in factors]
         overlap = check_number('overlap', overlap, 0, .5, whole=False)
@@ -159,7 +162,7 @@ class PartitionField(RoutedField):
         for key in ('w0', 'scale', 'first_layer_gain'):
             config[key] = check_number(key, config[key], 1e-6, 1e6, whole=False)
         if fill is not None:
-            fill = check_number('fill', fill, whole=False)
+            fill = check_number('fill', fill, -1e30, 1e30, whole=False)
         factors = list(grid.factors)
         super().__init__(factors=factors, cells=cells, overlap=overlap, fill=fill, **config)
         self.grid = grid
@@ -179,13 +182,33 @@ class PartitionField(RoutedField):
         return [self.grid]
 
     def validate(self)->None:
-        "Raise `BadFileError` if the loaded extent does not fit the grid"
+        "Raise `BadFileError` if the extent has other axes or a point without a partition"
         super().validate()
         if self.extent is None: return
         grid, _ = self.extent
         dims = len(self.grid.factors)
         if len(grid) != dims:
             raise BadFileError(f'extent must have {dims} axes, got {len(grid)}')
+        if self.config['fill'] is not None: return
+        needed, there = 1, torch.ones(self.grid.n_experts, dtype=torch.bool)
+        for axis in range(dims):
+            used = self._cells_used(axis)
+            needed *= len(used)
+            there &= torch.isin(self.grid.where[:,axis], used)
+        if there.sum() < needed:
+            raise BadFileError(f'cells must be the {needed} partitions under the extent, '
+                               f'got {int(there.sum())} of them')
+
+    def _cells_used(self, axis): # the cells along an axis that have a point of the extent
+        grid, box = self.extent
+        n, low, high = grid[axis], box[axis], box[len(grid) + axis]
+        used, factor = [], self.grid.factors[axis]
+        dtype = coords_like(self).dtype
+        for start in range(0, high - low, 2**18):
+            i = torch.arange(start, min(start + 2**18, high - low), device='cpu')
+            coords = coords_of(i, (n,), (low, high)).to(dtype)
+            used.append(PartitionGrid([factor], [[0]]).cell(coords).unique())
+        return torch.cat(used).unique()
 
 # %% ../../nbs/fields/03_partition.ipynb #09_partition-020
 @patch

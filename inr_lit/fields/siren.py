@@ -10,6 +10,7 @@ __all__ = ['ACTIVATIONS', 'OLD_NAMES', 'gauss', 'find_activation', 'activation_n
 # %% ../../nbs/fields/00_siren.ipynb #03_siren-002
 import copy, inspect, math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ from inr_lit.signals.core import (
     BadFileError, OptionError, check_choice, check_number, coords_of, generator, pick_device,
 )
 from inr_lit.signals.store import (
-    check_config, check_extent, check_finite, check_tensors, class_name, find_class,
-    read_tensors, reading, write_tensors,
+    LIMITS, StoreLimits, check_config, check_extent, check_finite, check_tensors, class_name,
+    find_class, read_tensors, reading, write_tensors,
 )
 from ..signals.signal import AXES, Signal
 from ..engine.layers import Team, sine_linear
@@ -280,13 +281,18 @@ def coords_like(
     return weight.new_empty(0, dtype=weight.dtype.to_real())
 
 # %% ../../nbs/fields/00_siren.ipynb #03_siren-027
+def _default_block(field, features, channels, n_threads): # points that take 32 MiB
+    width = field.width if isinstance(field, Field) else 256
+    point = 16*max(width, features, channels)              # bytes of two layers, and copies
+    return max(16, min(2**14, 2**25//(n_threads*point)))
+
 @torch.no_grad()
 def render_field(
     field:nn.Module, # maps coordinates to values
     shape:Sequence[int]|None=None, # points along each axis; None for those of the extent
     scale:float|None=None, # or: points along each axis, in multiples of those of the extent
     box:Sequence[int]|None=None, # a part, in points: lows, then highs; None for everything
-    block:int=2**14, # points computed at once
+    block:int|None=None, # points computed at once; None: as many as take 32 MiB
     extent:tuple|None=None, # (grid, box); None for that of the field
 )->Tensor: # (*shape,C) values on the CPU
     """The values at the cell centres of a grid over an extent, by default [-1,1]
@@ -298,7 +304,7 @@ def render_field(
         axes = field.in_features
         extent = extent or field.extent
     extent, sides = _view(extent, shape, scale, box, axes)
-    block = check_number('block', block, 1)
+    if block is not None: block = check_number('block', block, 1)
     n = math.prod(sides)
     like = coords_like(field)
     points = _points_of(extent, sides)
@@ -309,6 +315,13 @@ def render_field(
 
     first = values(torch.arange(1))
     out = first.new_empty(n, first.shape[1])
+    on_cpu = isinstance(field, Field) and like.device.type == 'cpu'
+    wide = on_cpu and field.width > 1024                   # a float64 copy for each thread
+    n_threads = torch.get_num_threads() if on_cpu and not wide else 1
+    if block is None:
+        features = len(sides)
+        if on_cpu: features = field.inputs(points(torch.arange(1)).to(like)).shape[1]
+        block = _default_block(field, features, first.shape[1], n_threads)
     starts = range(0, n, block)
 
     def render_blocks(first, step): # every `step`-th block
@@ -316,9 +329,7 @@ def render_field(
             stop = min(n, start + block)
             out[start:stop] = values(torch.arange(start, stop))
 
-    on_cpu = isinstance(field, Field) and like.device.type == 'cpu'
-    n_threads = torch.get_num_threads() if on_cpu and len(starts) > 1 else 1
-    with Team(n_threads) as team:
+    with Team(min(n_threads, len(starts))) as team:
         works = [partial(render_blocks, k, team.n) for k in range(team.n)]
         team.run(works)
     return out.view(*sides, -1)
@@ -328,13 +339,13 @@ def render(self:Field,
     shape:Sequence[int]|None=None, # points along each axis; None for those of the extent
     scale:float|None=None, # or: points along each axis, in multiples of those of the extent
     box:Sequence[int]|None=None, # a part, in points: lows, then highs; None for everything
-    block:int=2**14, # points computed at once
+    block:int|None=None, # points computed at once; None: as many as take 32 MiB
 )->Tensor: # (*shape,C) values on the CPU, in the units of the signal
     "The values at the centres of a grid; raises `OptionError` as `render_field` does"
     return render_field(self, shape, scale, box, block)
 
 def signal_of(
-    values:Tensor, # (*shape,C) what was rendered of a field
+    values:Tensor, # (*shape,C) what was rendered of a field; clipped in place
     kind:str, # of signal
     range:tuple, # smallest and largest value
     rate:float|None=None, # points per second of the signal that was fitted
@@ -348,23 +359,23 @@ def signal_of(
         part = whole if box is None else box
         n = part[len(grid)] - part[0]                      # points along the first axis
         rate = rate*(len(values)/n)
-    return Signal(values.clamp(low, high), kind, low, high, rate=rate)
+    return Signal(values.clamp_(low, high), kind, low, high, rate=rate)
 
 @patch
 def signal(self:Field,
     shape:Sequence[int]|None=None, # points along each axis; None for those of the extent
     scale:float|None=None, # or: points along each axis, in multiples of those of the extent
     box:Sequence[int]|None=None, # a part, in points: lows, then highs; None for everything
-    block:int=2**14, # points computed at once
+    block:int|None=None, # points computed at once; None: as many as take 32 MiB
 )->Signal: # in the units of the signal that was fitted
     "What `render` gives, as a signal; raises `OptionError` as `render_field` does"
     values = self.render(shape, scale, box, block)
     axes = values.ndim - 1
-    kind = self.kind
+    kind, rate = self.kind, self.rate
     if kind is None or AXES[kind] != axes: # never fitted
-        kind = {1: 'audio', 2: 'image', 3: 'volume'}.get(axes)
+        kind, rate = {1: 'audio', 2: 'image', 3: 'volume'}.get(axes), None
         if kind is None: raise OptionError(f'field must have 1 to 3 axes, got {axes}')
-    return signal_of(values, kind, self.range, self.rate, self.extent, box)
+    return signal_of(values, kind, self.range, rate, self.extent, box)
 
 # %% ../../nbs/fields/00_siren.ipynb #03_siren-032
 OLD_NAMES = dict(zoom='first_layer_gain', depth='modulation_scale') # arguments in older files
@@ -381,7 +392,10 @@ def _units(about): # of a file -> range, kind, rate
     offset, factor = about.get('offset', 0.), about.get('factor', 1.) # in older files
     kind, rate = about.get('kind'), about.get('rate')
     if kind is not None: check_choice('kind', kind, AXES)
-    if rate is not None: rate = check_number('rate', rate, 1e-3, 1e12, whole=False)
+    if rate is not None:
+        rate = check_number('rate', rate, 1e-3, 1e12, whole=False)
+        if kind not in (None, 'audio', 'video'):
+            raise BadFileError(f'rate must be None for kind {kind}, got {rate:g}')
     offset = check_number('offset', offset, -1e30, 1e30, whole=False)
     factor = check_number('factor', factor, 1e-30, 1e30, whole=False)
     low, high = _check_range(low, high)
@@ -394,9 +408,11 @@ def _check_range(low, high): # -> the two numbers
     return low, high
 
 # %% ../../nbs/fields/00_siren.ipynb #03_siren-033
-def _rebuilt(about, tensors): # a description and tensors -> the field, with these tensors
+def _rebuilt(about, tensors, limits=LIMITS): # description, tensors -> the field with them
     cls = find_class(about['field'], Field)
-    config = current_config(check_config(about['config']))
+    layers = min(limits.layers, len(tensors) + 32)         # each of them has a tensor
+    config = check_config(about['config'], replace(limits, layers=layers))
+    config = current_config(config)
     with torch.device('meta'):
         field = cls(**config)
     if any(t.dtype == torch.float64 for t in tensors.values()):
@@ -416,11 +432,12 @@ def _rebuilt(about, tensors): # a description and tensors -> the field, with the
 def load_field(
     path:str|Path, # a file written by `Field.save`
     device:str|torch.device='cpu', # where the weights go
+    limits:StoreLimits=LIMITS, # upper bounds, e.g. `StoreLimits(bytes=2**34)` for 16 GiB
 )->Field: # in the state in which it was saved
     "Read a field; raises `BadFileError` if the file is missing or invalid"
-    about, tensors = read_tensors(path)
+    about, tensors = read_tensors(path, limits)
     with reading(path, 'a field'):
-        field = _rebuilt(about, tensors)
+        field = _rebuilt(about, tensors, limits)
     return field.to(pick_device(device))
 
 # %% ../../nbs/fields/00_siren.ipynb #00_siren-109
@@ -674,7 +691,7 @@ class Reparametrised(Field):
         shape:Sequence[int]|None=None, # points along each axis; None for those of the extent
         scale:float|None=None, # or: points along each axis, in multiples of the extent's
         box:Sequence[int]|None=None, # a part, in points: lows, then highs
-        block:int=2**14, # points computed at once
+        block:int|None=None, # points computed at once; None: as many as take 32 MiB
     )->Tensor: # (*shape,C) values on the CPU, in the units of the signal
         "The values at the centres of a grid; raises `OptionError` as `render_field` does"
         return self.fold().render(shape, scale, box, block)

@@ -12,7 +12,7 @@ __all__ = ['SCHEDULES', 'KEPT', 'BETAS', 'OPTIMIZERS', 'mse_loss', 'l1_loss', 't
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-002
 import copy, dis, hashlib, inspect, itertools, json, math, signal as os_signal, sys
 import threading, time, warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field as dc_field
 from functools import partial
@@ -27,6 +27,7 @@ from tqdm import tqdm
 
 from inr_lit.signals.core import (
     DivergedError, InrError, OptionError, check_choice, check_number, generator, pick_device,
+    whole_file,
 )
 from inr_lit.signals.store import (
     check_finite, check_tensors, class_name, read_tensors, reading, write_tensors,
@@ -38,6 +39,7 @@ from ..engine.routed import TrainingPoints, plan_routes
 from inr_lit.fields.siren import (
     ACTIVATIONS, Field, Reparametrised, coords_like, render_field, signal_of,
 )
+from ..fields.experts import check_experts
 from .soap import SOAP
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-007
@@ -472,6 +474,8 @@ def rate_factors(
     """
     if factors is None:
         factors = field.lr_factors if isinstance(field, Field) else {}
+    if not isinstance(factors, Mapping):
+        raise OptionError(f'lr_factors must be a dict or None, got {factors!r}')
     names = [name for name,_ in field.named_parameters()]
     out = dict.fromkeys(names, 1.)
     for key in sorted(factors, key=len):
@@ -515,7 +519,14 @@ class FitState:
         for factor in sorted({self.factors[n] for n in params}):
             same = [p for n,p in params.items() if self.factors[n] == factor]
             groups.append(dict(params=same, factor=factor))
-        return self.optimizer(groups, self.lr, **self.optimizer_options)
+        opt = self.optimizer(groups, self.lr, **self.optimizer_options)
+        if not isinstance(opt, torch.optim.Optimizer):
+            found = type(opt).__name__
+            raise OptionError(f'optimizer must give a torch.optim.Optimizer, got {found}')
+        closure = inspect.signature(opt.step).parameters.get('closure')
+        if closure is None or closure.default is not closure.empty: return opt
+        raise OptionError('optimizer must take its steps without a closure, '
+                          f'got {type(opt).__name__}')
 
 def _random_seed(): # from PyTorch's own state
     return int(torch.randint(2**62, ()))
@@ -543,8 +554,9 @@ def keep(self:FitState,
 )->None:
     "Keep the current weights if they are the best"
     if not psnr > self.best_psnr: return
-    self.best_psnr, self.best_step = psnr, self.step
-    for n,p in self.params.items(): self.best[n].copy_(p)
+    best = {n: p.detach().clone() for n,p in self.params.items()}
+    # all at once after the copy, so that an interrupt never leaves a number with other weights
+    self.best, self.best_psnr, self.best_step = best, psnr, self.step
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-038
 @patch
@@ -625,11 +637,43 @@ def load(self:FitState,
         lengths = {len(v) for v in history.values()}
         if len(lengths) != 1:
             raise ValueError(f'history must be of equal lengths, got {sorted(lengths)}')
+        progress = _checked_progress(meta, history)
+        _check_counts(found, want, step)
         self.rng.set_state(tensors['rng'])
-        self.best_psnr = float(meta['best_psnr'])
-        self.best_step = int(meta['best_step'])
-        self.seconds = float(meta['seconds'])
+        self.best_psnr, self.best_step, self.seconds = progress
     self._adopt(step, history, tensors)
+
+def _checked_progress(meta, history): # -> best PSNR, its step, seconds
+    step, best_step = meta['step'], meta['best_step']
+    best, seconds = float(meta['best_psnr']), float(meta['seconds'])
+    n = len(history['step'])
+    if history['step'] != list(range(n)) or n not in (step, step + 1):
+        raise ValueError(f'history must have the steps before {step}, got {n} entries')
+    times = [0., *history['seconds'], seconds]
+    if times != sorted(times) or not math.isfinite(seconds):
+        raise ValueError(f'seconds must be finite and ascending, got {seconds}')
+    if not all(math.isfinite(loss) for loss in history['loss']):
+        raise ValueError('loss must be finite, got NaN or infinity')
+    measured = [dB for dB in history['psnr'] if not math.isnan(dB)]
+    highest = max(measured, default=-math.inf)
+    if type(best_step) is not int or not 0 <= best_step <= step:
+        raise ValueError(f'best_step must be from 0 to {step}, got {best_step!r}')
+    there = history['psnr'][best_step] if best_step < n else math.nan
+    if math.isnan(there): # a callback has stopped the fit there, or nothing was measured
+        valid = best < math.inf
+    else: # a resumed fit has measured that step twice
+        valid = math.isclose(best, there, rel_tol=.1, abs_tol=1)
+    if not valid or not best >= highest:
+        raise ValueError(f'best_psnr must be that of step {best_step}, got {best}')
+    return best, best_step, seconds
+
+def _check_counts(found, blank, step): # of the steps that an optimiser has counted
+    for name,first in blank.items():
+        counts = name.startswith('adam/') and name.endswith('/step') and first.numel() == 1
+        if not counts or first > 1: continue
+        most = float(first) + step - 1                     # `first` after one step
+        if not 0 <= found[name] <= most:
+            raise ValueError(f'{name} must be from 0 to {most:g}, got {float(found[name]):g}')
 
 def _is_same_name(a, b): # [name, digest of the code, ...] and 'inr_lit.module.name'
     if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
@@ -748,11 +792,11 @@ def training_points(
         if field.config.get('overlap'):
             raise OptionError('overlap must be 0 for a loss of coordinates, '
                               f"got {field.config['overlap']:g}")
-        plan = plan_routes(coords, field.routers)
+        plan = check_experts(plan_routes(coords, field.routers), field.routers)
         return TrainingPoints(plan.sort(coords), plan.sort(y), plan, block, encoded=False)
     points = field.training_points(signal, block, device)
     if points is not None: return points
-    plan = plan_routes(coords, field.routers)
+    plan = check_experts(plan_routes(coords, field.routers), field.routers)
     bytes_per_point = field.inputs(coords[:1]).shape[1]*like.element_size()
     # without features in advance if those of all points take too much memory
     if not field.routers and len(coords)*bytes_per_point > 2**28:
@@ -1147,12 +1191,12 @@ def fit(
     n = signal.n if signal.mask is None else int(signal.mask.sum())
     loss = without_units(weighted(losses), signal)
     parts = check_number('parts', parts, 1)
-    if batch == 'auto':
+    if isinstance(batch, str) and batch == 'auto':
         whole = parts > 1 or getattr(loss, 'whole', False)
         batch = None if whole else default_batch(n)
     batch = _n_batch(batch, n)
-    if metric is not None and metric != 'loss' and not callable(metric):
-        raise OptionError(f"metric must be 'loss', a function or None, got {metric!r}")
+    _check_function('metric', metric, 'loss')
+    _check_function('callback', callback)
     if patience is not None: patience = check_number('patience', patience, 1)
     steps = check_number('steps', steps, 1)
     eval_every = check_number('eval_every', eval_every, 1)
@@ -1161,7 +1205,13 @@ def fit(
     else: block = check_number('block', block, 1)
     if lr is None: lr = default_lr(field, optimizer)
     lr = check_number('lr', lr, 0, whole=False)
+    if seed is not None: seed = check_number('seed', seed)
+    if betas is not None: betas = _checked_betas(betas)
+    max_seconds = _limit('max_seconds', max_seconds)
+    target_psnr = _limit('target_psnr', target_psnr)
+    check_number('schedule(0)', schedule(0.), whole=False)
     make = make_optimizer(optimizer).make
+    if checkpoint: _check_writable(checkpoint)
     with _placed(field, signal): # undone if anything fails before the first step
         replicas, points, state = _prepared(
             field, signal, loss, parts, block, device, lr, seed, make, betas, lr_factors)
@@ -1199,10 +1249,19 @@ def fit(
 def _as_signal(signal, field, missing): # what `fit` was given, as a `Signal`
     if isinstance(signal, Signal): return signal
     options = {} if missing is None else dict(missing=missing)
+    if options and isinstance(signal, Image.Image):
+        raise OptionError(f'missing must be None for a picture, got {missing!r}')
     kind = None
     if not isinstance(signal, (str, Path, Image.Image)) and isinstance(field, Field):
         kind = {1: 'audio', 2: 'image'}.get(field.in_features)
     return load_signal(signal, kind, **options)
+
+class _Given(Exception): pass
+
+def _check_writable(path): # raises `OptionError` unless a file can be written there
+    try:
+        with whole_file(path): raise _Given                # nothing is written
+    except _Given: pass
 
 def _points_of(signal): # those to fit
     if signal.mask is None: return signal
@@ -1231,7 +1290,24 @@ def _prepared(field, signal, loss, parts, block, device, lr, seed, make, betas, 
         raise
     return replicas, points, state
 
+def _check_function(name, v, word=None): # raises unless it is callable, None, or that word
+    if v is None or callable(v): return
+    if isinstance(v, str) and v == word: return
+    must = 'a function or None' if word is None else f'{word!r}, a function or None'
+    raise OptionError(f'{name} must be {must}, got {v!r}')
+
+def _checked_betas(betas):
+    if isinstance(betas, (tuple, list)) and len(betas) == 2:
+        return tuple(check_number('a beta', b, 0, .999999, whole=False) for b in betas)
+    raise OptionError(f'betas must be two numbers or None, got {betas!r}')
+
+def _limit(name, v): # infinity for none
+    if isinstance(v, float) and v == math.inf: return v
+    return check_number(name, v, whole=False)
+
 def _progress_bar(progress, steps, state):
+    if not (progress is None or isinstance(progress, bool)):
+        raise OptionError(f'progress must be True, False or None, got {progress!r}')
     disable = None if progress is None else not progress
     return tqdm(
         total=steps, initial=state.step, disable=disable, desc='fit', mininterval=.3,
@@ -1254,6 +1330,7 @@ class _Loop:
     patience: int|None = None
     stopped: str|None = None
     interrupts: int = 0 # how often the user has asked to stop
+    writing: bool = False # is a checkpoint being written? Then no interrupt breaks it off
 
     def run(self,
         field:nn.Module, # to be trained
@@ -1284,7 +1361,17 @@ class _Loop:
                 bar.update()
             if checkpoint and self.stopped != 'diverged':
                 if self.stopped or state.step % save_every == 0:
-                    state.save(checkpoint, about)
+                    self.save(checkpoint, about)
+
+    def save(self,
+        checkpoint:str|Path, # as for `fit`
+        about:dict, # what the checkpoint is checked against
+    )->None:
+        "Write a checkpoint; the second Ctrl-C takes effect when it is complete"
+        self.writing = True
+        try: self.state.save(checkpoint, about)
+        finally: self.writing = False
+        if self.interrupts > 1: raise KeyboardInterrupt
 
     def ask(self,
         callback:Callable, # as for `fit`
@@ -1308,7 +1395,7 @@ class _Loop:
             psnr = -10*math.log10(loss) if loss > 0 else 3300 - loss # beyond all positive ones
         elif self.metric:
             psnr = None
-            if self.is_due() or limit: psnr = self.metric(field)
+            if self.is_due() or limit: psnr = _number_of(self.metric(field))
         return loss, psnr
 
     def is_due(self)->bool:
@@ -1340,7 +1427,7 @@ class _Loop:
         "Ctrl-C ends the fit after the present step; the second one, at once"
         def ask(*args):
             self.interrupts += 1
-            if self.interrupts > 1: raise KeyboardInterrupt
+            if self.interrupts > 1 and not self.writing: raise KeyboardInterrupt
 
         main = threading.current_thread() is threading.main_thread()
         before = os_signal.getsignal(os_signal.SIGINT) if main else None
@@ -1374,6 +1461,12 @@ class _Loop:
         self.state.restore_best()
         self.replicas.close()
         for points,_ in self.points: points.recorded.clear()
+
+def _number_of(value): # of a metric, as a Python number
+    try: return float(value)
+    except (TypeError, ValueError, RuntimeError):
+        found = type(value).__name__
+        raise OptionError(f'metric must return a number, got {found}') from None
 
 @patch
 def optimizer_step(self:FitState,

@@ -75,17 +75,26 @@ class SOAP(torch.optim.Optimizer):
             with torch.enable_grad(): loss = closure()
         for group in self.param_groups:
             for w,b in _joined(group['params']):
-                if b is not None and w.grad is not None and b.grad is not None:
+                if b is not None and self._as_one(w, b):
                     self._step_layer(w, b, group)
                 else:
                     self._step_tensor(w, group)
                     if b is not None: self._step_tensor(b, group)
         return loss
 
+    def _as_one(self, w, b): # one matrix, or two tensors? The first gradient decides
+        if w.grad is None and b.grad is None: return False
+        st = self.state.get(w)
+        if st: # joined, `m` has a column more; complex numbers are pairs of real ones
+            own = 2*w.numel() if w.is_complex() and not st['m'].is_complex() else w.numel()
+            return st['m'].numel() != own
+        return w.grad is not None and b.grad is not None and not self.state.get(b)
+
     def _step_layer(self, w, b, group): # weights and bias as one matrix
-        u = self._direction(_matrix(w.grad, b.grad), self.state[w], group)
-        b.sub_(u[...,-1], alpha=group['lr'])
-        w.sub_(u[...,:-1], alpha=group['lr'])
+        g = [torch.zeros_like(p) if p.grad is None else p.grad for p in (w, b)]
+        u = self._direction(_matrix(*g), self.state[w], group)
+        if b.grad is not None: b.sub_(u[...,-1], alpha=group['lr'])
+        if w.grad is not None: w.sub_(u[...,:-1], alpha=group['lr'])
 
     def _step_tensor(self, p, group): # one by itself, if it has a gradient
         if p.grad is None: return

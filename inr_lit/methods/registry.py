@@ -294,7 +294,7 @@ def read_hardseg(
     "The field of a configuration, with empty labels; raises `ValueError` if it is invalid"
     _check_picture(grid, channels)
     width = take_integer(numbers)
-    classes = take_integer(numbers, 2, 256)
+    classes = take_integer(numbers, 1, 256)
     scales = _take_list(numbers, 0)
     labels = LabelMap(shape=grid, n_experts=classes)
     routers = [*tile_stack(scales, len(grid)), labels]

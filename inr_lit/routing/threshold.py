@@ -25,7 +25,7 @@ def luminance(
         raise OptionError(f"signal must be of kind 'image', got kind {signal.kind!r}")
     values = (signal.values - signal.lo)/(signal.hi - signal.lo)
     if signal.channels < 3: return values[...,0]
-    weights = torch.tensor([.2125, .7154, .0721])
+    weights = values.new_tensor([.2125, .7154, .0721])
     return (values[...,:3] @ weights).clamp(0, 1)
 
 # %% ../../nbs/routing/00_threshold.ipynb #04_threshold-011

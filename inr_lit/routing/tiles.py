@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np, torch
 from torch import nn, Tensor
 from inr_lit.signals.core import (
-    BadFileError, MAX_SIDE, OptionError, cell_index, check_axes, check_number, grid_coords,
+    BadFileError, MAX_SIDE, OptionError, cell_index, check_axes, check_number, check_sequence,
+    grid_coords,
 )
 from ..signals.store import class_name, find_class
 
@@ -78,6 +79,7 @@ def tile_stack(
     dims:int=2, # axes of a coordinate
 )->list[AffineTiles]: # one per routed layer
     "One tile grid per layer"
+    scales = check_sequence('scales', scales)
     return [AffineTiles(A, dims=dims) for A in scales]
 
 # %% ../../nbs/routing/01_tiles.ipynb #05_tiles-020
@@ -94,9 +96,11 @@ def default_scales(
 _MAX_LABELS = 2**15
 
 def _check_labels(labels): # -> tensor
-    labels = torch.as_tensor(labels)
     must = f'labels must be integers from 0 to {_MAX_LABELS - 1}'
-    if labels.is_floating_point() or labels.numel() == 0:
+    try: labels = torch.as_tensor(labels)
+    except (TypeError, ValueError, RuntimeError):
+        raise OptionError(f'{must}, got {type(labels).__name__}') from None
+    if labels.is_floating_point() or labels.is_complex() or labels.numel() == 0:
         raise OptionError(f'{must}, got shape {tuple(labels.shape)} of {labels.dtype}')
     low, top = int(labels.min()), int(labels.max())
     if low < 0 or top >= _MAX_LABELS:
@@ -115,6 +119,7 @@ class LabelMap(Router):
             labels = _check_labels(labels)
             shape = labels.shape
             n_experts = max(int(labels.max()) + 1, n_experts or 1)
+        shape = check_sequence('shape', shape)
         shape = [check_number('a side of shape', n, 1, MAX_SIDE) for n in shape]
         n_experts = check_number('n_experts', n_experts, 1, _MAX_LABELS)
         super().__init__(shape=shape, n_experts=n_experts)

@@ -43,9 +43,14 @@ def _checked_clip(pred:_Values, target:_Values, clip:_Clip)->tuple[float,float]:
         if lo < hi: return lo, hi
     raise OptionError(f'{must}, got {clip!r}')
 
+def _tensor(x:Tensor|ArrayLike)->Tensor: # on the CPU
+    try: return torch.as_tensor(x).detach().cpu()
+    except (TypeError, ValueError, RuntimeError):
+        must = 'values must be a tensor or an array of numbers'
+        raise SignalError(f'{must}, got {type(x).__name__}') from None
+
 def _floats(x:_Values)->Tensor: # float64, on the CPU
-    values = x.values if isinstance(x, Signal) else x
-    v = torch.as_tensor(values).detach().cpu()
+    v = _tensor(x.values if isinstance(x, Signal) else x)
     if v.numel() == 0:
         raise SignalError(f'values must not be empty, got shape {tuple(v.shape)}')
     if not v.is_floating_point():
@@ -194,7 +199,7 @@ def ms_ssim(
 
 # %% ../../nbs/signals/02_metrics.ipynb #02_metrics-038
 def _mask(a:Tensor|ArrayLike)->Tensor: # on the CPU
-    mask = torch.as_tensor(a).detach().cpu()
+    mask = _tensor(a)
     if mask.dtype != torch.bool:
         raise SignalError(f'mask must be boolean, e.g. `p > .5`, got {mask.dtype}')
     return mask

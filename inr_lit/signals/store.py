@@ -8,7 +8,7 @@ __all__ = ['LIMITS', 'DTYPES', 'CLASS_MODULES', 'StoreLimits', 'write_tensors', 
            'check_finite']
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-003
-import importlib, io, json, math, os, re, reprlib
+import hashlib, importlib, io, json, math, os, re, reprlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ import torch
 from safetensors.torch import save
 from torch import Tensor
 
-from .core import MAX_SIDE, BadFileError, InrError, OptionError, whole_file
+from inr_lit.signals.core import (
+    MAX_SIDE, BadFileError, InrError, OptionError, open_regular, whole_file,
+)
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-012
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class StoreLimits:
     nodes:int = 2**20 # JSON values in the header, in the description, or in a configuration
     depth:int = 16 # levels of nested lists and objects in a configuration
     tensors:int = 2**14 # number of tensors
-    elements:int = 2**30 # elements of all tensors together
+    bytes:int = 2**31 # of all tensors together
     layers:int = 256 # layers of a network
     width:int = 2**16 # features of a layer, channels of a value
     experts:int = 2**20 # experts of a layer, or cells of a partition grid
@@ -72,14 +74,14 @@ def write_tensors(
         if t.dtype not in DTYPES.values():
             raise OptionError(f'{path} cannot be written: dtype of tensor {_short(name)} must '
                               f'be one of {", ".join(DTYPES)}, got {t.dtype}')
-    data = save(_stored(tensors), {'inr_lit': text})
+    header, body = _with_checksum(save(_stored(tensors), {'inr_lit': text}))
     try:
-        _read_header(io.BytesIO(data), len(data), LIMITS)
+        _read_header(io.BytesIO(header), len(header) + len(body), LIMITS)
     except BadFileError as e:
         raise OptionError(f'{path} cannot be written: {e}') from None
     with whole_file(path, force) as tmp:
         try:
-            tmp.write_bytes(data)
+            with open(tmp, 'wb') as f: f.writelines([header, body])
         except OSError as e:
             raise OptionError(f'{path} cannot be written: {e.strerror}') from None
 
@@ -95,6 +97,19 @@ def _stored(tensors): # detached, contiguous, on the CPU, no two of them in the 
         stored[name] = t
     return stored
 
+_NO_DIGITS = '0'*64 # in place of a checksum while it is computed
+
+def _with_checksum(data): # a file without one -> length and header with it, the data
+    start = 8 + int.from_bytes(data[:8], 'little')
+    header, body = json.loads(data[8:start]), memoryview(data)[start:]
+    header['__metadata__'] = dict(sha256=_NO_DIGITS) | header['__metadata__']
+    text = json.dumps(header).encode()
+    text += b' '*(-len(text) % 8) # the data stays aligned
+    text = len(text).to_bytes(8, 'little') + text
+    digest = hashlib.sha256(text)
+    digest.update(body)
+    return text.replace(_NO_DIGITS.encode(), digest.hexdigest().encode(), 1), body
+
 # %% ../../nbs/signals/03_store.ipynb #02_store-019
 class TensorSpec(NamedTuple):
     "What the header says of a tensor"
@@ -106,20 +121,35 @@ def _read_header(
     f:BinaryIO, # at its beginning
     size:int, # of the whole file in bytes
     limits:StoreLimits, # upper bounds
-)->tuple[dict,dict]: # description, name -> `TensorSpec`
-    length = int.from_bytes(f.read(8), 'little')
+)->tuple[dict,dict,str|None,Any]: # description, name -> `TensorSpec`, checksum, its hash
+    first = f.read(8)
+    length = int.from_bytes(first, 'little')
     if size < 8:
         _refuse('a safetensors file', 'have at least 8 bytes', size)
     if length > limits.header:
         _refuse('header', f'have at most {limits.header} bytes', length)
     if length > size - 8:
         _refuse('header', f'have {length} bytes', size - 8)
-    header = _parse_object(f.read(length), 'header', limits)
+    text = f.read(length)
+    header = _parse_object(text, 'header', limits)
     metadata = header.pop('__metadata__', None)
     if not isinstance(metadata, dict) or not isinstance(metadata.get('inr_lit'), str):
         raise BadFileError("header must have a description under the key 'inr_lit', got none")
     description = _parse_object(metadata['inr_lit'].encode(), 'description', limits)
-    return description, _parse_table(header, size - 8 - length, limits)
+    specs = _parse_table(header, size - 8 - length, limits)
+    checksum = _parse_checksum(metadata)
+    if checksum is None: return description, specs, None, None # an older file
+    without = text.replace(checksum.encode(), _NO_DIGITS.encode(), 1)
+    return description, specs, checksum, hashlib.sha256(first + without)
+
+def _parse_checksum(metadata): # -> 64 digits, or None; a damaged name of the key is refused
+    more = set(metadata) - {'inr_lit', 'sha256'}
+    if more: _refuse('metadata', "have no keys but 'inr_lit' and 'sha256'", sorted(more))
+    if 'sha256' not in metadata: return None
+    checksum = metadata['sha256']
+    if not isinstance(checksum, str) or len(checksum) != 64:
+        _refuse('sha256', 'have 64 digits', checksum)
+    return checksum
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-021
 def _parse_object(data, what, limits): # bytes -> dict
@@ -144,13 +174,12 @@ def _without_repeats(pairs): # (key, value) pairs -> dict
 def _parse_table(table, n_bytes, limits): # JSON objects, bytes of data -> dict of `TensorSpec`
     if len(table) > limits.tensors:
         _refuse('number of tensors', f'be <= {limits.tensors}', len(table))
-    specs, end, elements = {}, 0, 0
+    specs, end = {}, 0
     for name,entry in table.items():
         specs[name] = _parse_spec(f'tensor {_short(name)}', entry, end, limits)
         end += specs[name].n_bytes
-        elements += math.prod(specs[name].shape)
-        if elements > limits.elements:
-            _refuse('number of elements', f'be <= {limits.elements}', elements)
+        if end > limits.bytes:
+            _refuse('tensor data', f'have at most {limits.bytes} bytes', end)
     if end != n_bytes:
         _refuse('tensor data', f'have {end} bytes', n_bytes)
     return specs
@@ -161,7 +190,7 @@ def _parse_spec(name, entry, start, limits): # an entry of the table -> `TensorS
     dtype, shape, offsets = entry['dtype'], entry['shape'], entry['data_offsets']
     if not isinstance(dtype, str) or dtype not in DTYPES:
         _refuse(f'dtype of {name}', f'be one of {", ".join(DTYPES)}', dtype)
-    if not _is_integers(shape, 0, limits.elements) or len(shape) > 8:
+    if not _is_integers(shape, 0, limits.bytes) or len(shape) > 8:
         _refuse(f'shape of {name}', 'be at most 8 integers >= 0', shape)
     n_bytes = math.prod(shape)*DTYPES[dtype].itemsize
     if offsets != [start, start + n_bytes]:
@@ -173,10 +202,11 @@ def _is_integers(values, least, most): # a list of integers? True and 1.0 are no
     return all(type(v) is int and least <= v <= most for v in values)
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-025
-def _read_tensor(f, spec): # the next tensor of an open file
+def _read_tensor(f, spec, digest): # the next tensor of an open file; `digest` gets its bytes
     raw = torch.empty(spec.n_bytes, dtype=torch.uint8, device='cpu')
     if f.readinto(raw.numpy()) != spec.n_bytes:
         raise BadFileError('file must not change while it is read')
+    if digest is not None: digest.update(raw.numpy())
     if spec.dtype == torch.bool and (raw > 1).any():
         raise BadFileError('boolean tensors must consist of bytes 0 and 1')
     return raw.view(spec.dtype).view(spec.shape)
@@ -187,15 +217,17 @@ def read_tensors(
     limits:StoreLimits=LIMITS, # upper bounds
 )->tuple[dict[str,Any],dict[str,Tensor]]: # description, name -> tensor on the CPU
     "Read a file; raises `BadFileError` if it is missing or invalid"
-    with reading(path), _open_regular(path) as f:
+    with open_regular(path) as f, reading(path):
         return _read_all(f, os.fstat(f.fileno()).st_size, limits)
 
 def read_description(
     path:str|Path, # a file written by `write_tensors`
     limits:StoreLimits=LIMITS, # upper bounds
 )->dict[str,Any]:
-    "The description alone, after validation of the header; raises `BadFileError`"
-    with reading(path), _open_regular(path) as f:
+    """The description alone, after validation of the header; raises `BadFileError`
+
+    The data is not read, so the checksum is not compared."""
+    with open_regular(path) as f, reading(path):
         return _read_header(f, os.fstat(f.fileno()).st_size, limits)[0]
 
 def parse_tensors(
@@ -207,15 +239,11 @@ def parse_tensors(
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-028
 def _read_all(f, size, limits): # an open file -> description, tensors
-    description, specs = _read_header(f, size, limits)
-    return description, {name: _read_tensor(f, spec) for name,spec in specs.items()}
-
-def _open_regular(path): # no folder, no pipe that would block
-    if not os.path.exists(path):
-        raise BadFileError('does not exist')
-    if not os.path.isfile(path):
-        raise BadFileError('must be a regular file')
-    return open(path, 'rb')
+    description, specs, checksum, digest = _read_header(f, size, limits)
+    tensors = {name: _read_tensor(f, spec, digest) for name,spec in specs.items()}
+    if digest is not None and digest.hexdigest() != checksum:
+        raise BadFileError('must be undamaged, got another checksum than its own')
+    return description, tensors
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-030
 @contextmanager
@@ -389,6 +417,7 @@ def check_finite(
 )->None:
     "Raise `BadFileError` if a tensor has NaN or infinity"
     for name,t in tensors.items():
-        numbers = t.is_floating_point() or t.is_complex()
-        if numbers and not t.isfinite().all():
-            raise BadFileError(f'tensor {_short(name)} must be finite, got NaN or infinity')
+        if not (t.is_floating_point() or t.is_complex()): continue
+        for part in t.flatten().split(2**20): # little memory beside the tensor
+            if not part.isfinite().all():
+                raise BadFileError(f'tensor {_short(name)} must be finite, got NaN or infinity')

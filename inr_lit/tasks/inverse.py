@@ -127,7 +127,8 @@ class Task:
         # points along each axis of the signal to recover; None for those of `measured`
         shape:Sequence[int]|None=None,
         operator:Callable=_identity, # (*shape,C) -> the shape of `measured`, differentiable
-        holdout:float=.05, # fraction of the measured values kept from the loss, 0 to 0.9
+        # fraction of the measured values kept from the loss, 0 to 0.9; drawn for each channel
+        holdout:float=.05, # of a point by itself, so the others of that point may stay
         residual:Callable=_identity, # applied before the residual is squared, e.g. `half_ramp`
         inside:Tensor|None=None, # (*shape,1), 0 where the signal must be 0, else 1; None: 1
         seed:int=0, # for the choice of the values held out
