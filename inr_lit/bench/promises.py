@@ -8,7 +8,7 @@ __all__ = ['MOST_MS', 'MOST_MIB', 'WORKS', 'STREAMS', 'PROMISES', 'PART', 'Cost'
            'bits_promise', 'promise_table', 'promise_summary']
 
 # %% ../../nbs/bench/03_promises.ipynb #promises-004
-import json, math, multiprocessing, os, random, shlex, shutil, struct, subprocess, sys
+import copy, json, math, multiprocessing, os, random, shlex, shutil, struct, subprocess, sys
 import tempfile, time, zlib
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -312,7 +312,7 @@ def _change_description(about, rng): # in place
     parent = about
     for key in path[:-1]: parent = parent[key]
     kind = rng.randrange(4)
-    if kind < 2: parent[path[-1]] = rng.choice(_HOSTILE)
+    if kind < 2: parent[path[-1]] = copy.deepcopy(rng.choice(_HOSTILE))
     elif kind == 2: del parent[path[-1]]
     elif isinstance(parent, list): parent += parent*rng.choice((1, 100))
     else: parent[f'{path[-1]}2'] = parent[path[-1]]
@@ -393,11 +393,10 @@ def _work_on_fit(folder):
 def _work_on_folder(folder):
     from inr_lit.app.codec_commands import inr_encode
     pictures = folder/'pictures'
-    if not pictures.exists():
-        pictures.mkdir()
-        for i in range(6):
-            picture = sample_image('chelsea').crop(70, 10*i, 94, 10*i + 32)
-            picture.save(pictures/f'{i}.png')
+    pictures.mkdir(exist_ok=True)
+    for i in range(6):
+        picture = sample_image('chelsea').crop(70, 10*i, 94, 10*i + 32)
+        if not (pictures/f'{i}.png').exists(): picture.save(pictures/f'{i}.png')
     words = [str(pictures), str(folder/'files'), '--codec', 'coin', '--preset', '2,8']
     inr_encode([*words, '--steps', '60', '--device', 'cpu', '--force'])
 
@@ -443,8 +442,10 @@ def kills_promise(
             whole = Path(folder)/name
             whole.mkdir()
             start = time.perf_counter()
-            _start(name, whole).join()
+            process = _start(name, whole)
+            process.join()
             seconds, want = time.perf_counter() - start, _contents(whole)
+            if process.exitcode or not want: tally.fail(f'{name}: wrote nothing')
             for number in range(n):
                 here = Path(folder)/f'{name}{number}'
                 here.mkdir()

@@ -410,7 +410,7 @@ def _check_range(low, high): # -> the two numbers
 # %% ../../nbs/fields/00_siren.ipynb #03_siren-033
 def _rebuilt(about, tensors, limits=LIMITS): # description, tensors -> the field with them
     cls = find_class(about['field'], Field)
-    layers = min(limits.layers, len(tensors) + 32)         # each of them has a tensor
+    layers = min(limits.layers, len(tensors) + 8)          # each of them has a tensor
     config = check_config(about['config'], replace(limits, layers=layers))
     config = current_config(config)
     with torch.device('meta'):

@@ -70,6 +70,9 @@ def write_tensors(
     except (TypeError, ValueError, RecursionError) as e:
         raise OptionError('description must be a JSON object with finite numbers, '
                           f'got an error: {_short(str(e))}') from None
+    if len(text) > LIMITS.header:
+        raise OptionError(f'{path} cannot be written: description must have at most '
+                          f'{LIMITS.header} characters, got {len(text)}')
     for name,t in tensors.items():
         if t.dtype not in DTYPES.values():
             raise OptionError(f'{path} cannot be written: dtype of tensor {_short(name)} must '
