@@ -769,6 +769,7 @@ def _bench_promises(o, options): # many random cases, in parts
     from inr_lit.bench.promises import PART, PROMISES, promise_summary, promise_table
     _only('promises', ('short', 'device', 'out', 'only', 'parts'), options)
     _at_least_one(o, 'parts')
+    if o.device != 'cpu': raise OptionError(f'device must be cpu for promises, got {o.device}')
     path = o.out or 'promises.csv'
     for name in o.only.split(',') if o.only else PROMISES:
         size = PART[check_choice('only', name, PART)]

@@ -196,7 +196,8 @@ def _ended_by_signals(received): # SIGTERM and SIGHUP raise KeyboardInterrupt, l
         raise KeyboardInterrupt
 
     main, before = threading.current_thread() is threading.main_thread(), {}
-    handlers = {signal.SIGTERM: stop, signal.SIGHUP: stop}
+    handlers = {signal.SIGTERM: stop}
+    if hasattr(signal, 'SIGHUP'): handlers[signal.SIGHUP] = stop # not on Windows
     handlers[signal.SIGINT] = signal.default_int_handler # `entry` has changed it
     try:
         for number,handler in handlers.items():

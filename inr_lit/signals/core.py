@@ -9,7 +9,7 @@ __all__ = ['MAX_SIDE', 'SLOTS', 'InrError', 'SignalError', 'OptionError', 'BadFi
            'check_writable', 'whole_folder', 'show_images']
 
 # %% ../../nbs/signals/00_core.ipynb #00_core-003
-import errno, itertools, math, numbers, os, re, shutil, stat
+import errno, itertools, math, numbers, os, re, shutil, stat, zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -297,8 +297,11 @@ def _create(path:Path)->None: # an empty file; the kernel applies the umask
 
 # %% ../../nbs/signals/00_core.ipynb #00_core-117
 def _temporary(target:Path, slot:int)->Path: # a hidden name beside the target
-    ending = target.suffix if len(target.suffix) < 16 else '' # it says the format
-    return target.with_name(f'.{target.stem[:32]}-inr_lit-{slot}{ending}')
+    stem, ending = target.stem, target.suffix # which says the format
+    if len(stem) > 32 or len(ending) > 16: # no other name may have the same temporary one
+        digest = zlib.crc32(os.fsencode(target.name))
+        stem, ending = f'{stem[:24]}{digest:08x}', ending[:16]
+    return target.with_name(f'.{stem}-inr_lit-{slot}{ending}')
 
 def _old(tmp:Path)->Path: # where a folder is while it is replaced by `tmp`
     return tmp.with_name(f'{tmp.name}-old')
