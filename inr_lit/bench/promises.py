@@ -37,7 +37,7 @@ class Cost(NamedTuple):
     "Of one call"
     outcome:Any # what was returned or raised
     ms:float # of processor time
-    mib:float # of memory at the peak, beyond what was used before; 0 where it is not known
+    mib:float # of memory at the peak, beyond what was used before; 0 if it cannot be measured
 
 def _memory(key): # MiB: VmRSS is the present, VmHWM the peak
     try: status = Path('/proc/self/status').read_text()
@@ -48,13 +48,13 @@ def cost_of(
     work:Callable, # without arguments
 )->Cost:
     "Call a function and measure it; an exception is an outcome"
-    try: Path('/proc/self/clear_refs').write_text('5')     # the peak is now the present
-    except OSError: pass
+    try: known = bool(Path('/proc/self/clear_refs').write_text('5')) # the peak is the present
+    except OSError: known = False
     before, start = _memory('VmRSS'), time.process_time()
     try: outcome = work()
     except Exception as e: outcome = e
     ms = 1e3*(time.process_time() - start)
-    return Cost(outcome, ms, max(0., _memory('VmHWM') - before))
+    return Cost(outcome, ms, max(0., _memory('VmHWM') - before) if known else 0.)
 
 # %% ../../nbs/bench/03_promises.ipynb #promises-021
 def _varint(v): # an integer >= 0 as LEB128
