@@ -8,7 +8,7 @@ cfg = cfg['DEFAULT']
 
 pythons = [f'Programming Language :: Python :: 3.{m}' for m in range(int(cfg['min_python'].split('.')[1]), 14)]
 
-extras = {k: cfg[f'{k}_requirements'].split() for k in ('video', 'mesh', 'mri', 'rd', 'dev')}
+extras = {k: cfg[f'{k}_requirements'].split() for k in ('video', 'mesh', 'mri', 'rd', 'cluster', 'dev')}
 extras['dev'] = [r for rs in extras.values() for r in rs]                  # who develops runs every test
 
 setup(

@@ -46,7 +46,8 @@ from .codec.container import read_header
 from .codec.meta import meta_train
 from .codec.nif_fit import log_cosh, ssim_loss, fit_published, finetune_published
 from .codec.codec import encode, decode, crop_file
-from .bench.speed import bench_speed, read_rows, table_path
+from .bench.jobs import map_files, read_rows, table_path
+from .bench.speed import bench_speed
 from .bench.rd import classics, rd_table, rd_curve, bd_rate
 from .bench.kodak import kodak_table, kodak_summary
 from inr_lit.app.explore import (

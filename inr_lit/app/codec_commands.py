@@ -6,17 +6,19 @@
 __all__ = ['inr_encode', 'inr_decode', 'inr_info']
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-003
-import math, sys, time
+import math, os, time, warnings
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from tqdm import tqdm
+from PIL import Image
 
 from inr_lit.signals.core import (
-    BadFileError, OptionError, SignalError, check_number, read_file, whole_file,
+    BadFileError, OptionError, SignalError, check_choice, check_number, file_type, pick_device,
+    read_file, whole_file,
 )
 from inr_lit.signals.signal import (
-    Signal, image_files, kind_of, load_image, load_signal, save_levels, to_uint8,
+    PICTURE_FORMATS, Signal, kind_of, load_image, load_signal, save_levels, to_uint8,
 )
 from ..signals.metrics import ms_ssim, psnr, ssim
 from ..fields.siren import load_field
@@ -25,46 +27,19 @@ from inr_lit.codec.codec import (
     decode, decode_levels, decoded_shape, describe_file, encode, file_methods,
 )
 from ..codec.container import Limits
-from inr_lit.app.parser import (
-    check_target, command, composited_line, reason, say, table,
-)
+from .parser import check_target, command, composited_line, table
+from .folders import FolderOptions, each_file, files_in, show_files
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-006
-def _for_each(prog, source, out, ending, work): # `work(file, target)` -> report, of each file
+def _for_each(prog, source, out, ending, work, check, how, settings, reads=()):
+    "`work(file, target, force=)` -> report, of one file or of each of a folder"
     source, out = Path(source), Path(out)
     if not source.is_dir():
+        how.only_for_folders()
         if out.is_dir(): raise OptionError(f'{out}: must be the name of a file, got a folder')
-        return work(source, out)
-    if out.exists() and not out.is_dir():
-        raise OptionError(f'{out}: must be a folder for the results of a folder, got a file')
-    files = _files_in(source, ending)
-    try: out.mkdir(exist_ok=True)
-    except OSError as e: raise OptionError(f'{out}: cannot be created: {e.strerror}') from e
-    done, failed = [], []
-    for file in tqdm(files, desc=prog, unit='file', disable=None, file=sys.stderr):
-        target = out/f'{file.stem}{ending}'
-        try: done.append(dict(file=file.name) | work(file, target))
-        except Exception as e:
-            line = reason(e)
-            if line is None: raise
-            failed.append(file.name)
-            is_named = str(file) in line or str(target) in line
-            say(prog, line if is_named else f'{file}: {line}')
-    return dict(folder=str(source), out=str(out), files=done, failed=failed)
-
-def _files_in(folder, ending): # pictures if .inr files are written, else .inr files
-    if ending == '.inr': files = image_files(folder)
-    else: files = _that_end_in(folder, '.inr')
-    stems = [f.stem for f in files]
-    twice = sorted({s for s in stems if stems.count(s) > 1})
-    if twice:
-        raise OptionError(f'{folder}: names must be different, got {twice[0]} more than once')
-    return files
-
-def _that_end_in(folder, *endings): # files, at least one
-    files = sorted(p for p in folder.iterdir() if p.suffix in endings and p.is_file())
-    if files: return files
-    raise OptionError(f'{folder}: must have files that end in {" or ".join(endings)}, got none')
+        return work(source, out, force=how.force)
+    files = files_in(source) if ending == '.inr' else files_in(source, '.inr')
+    return each_file(prog, files, out, ending, work, check, how, settings, reads)
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-008
 def _regulariser(mask, segmenter): # files -> options of `encode`
@@ -80,7 +55,7 @@ def _read(source, alpha): # a signal
     if kind != 'image': return load_signal(source)
     signal = load_image(source, 'keep' if alpha else 'composite')
     line = None if alpha else composited_line(source)
-    if line: say('inr_encode', line)
+    if line: warnings.warn(line)
     return signal
 
 def _preset(word): # '3,12' -> (3, 12)
@@ -89,7 +64,7 @@ def _preset(word): # '3,12' -> (3, 12)
     try: return tuple(int(part) for part in word.split(','))
     except ValueError: raise OptionError(f'{must}, got {word!r}') from None
 
-def _encode_one(source, out, force, alpha, codec, mask, segmenter, **options):
+def _encode_one(source, out, *, force, alpha, codec, mask, segmenter, **options):
     check_target(out, force)
     signal, start = _read(source, alpha), time.perf_counter()
     data = encode(signal, codec, **options, **_regulariser(mask, segmenter))
@@ -105,6 +80,14 @@ def _encode_one(source, out, force, alpha, codec, mask, segmenter, **options):
         seconds=seconds,
         shape=list(signal.shape))
 
+def _encoded_before(codec, source, out): # a report; None if there is no such file
+    if file_type(out) == 'nothing': return None
+    data = read_file(out, Limits().bytes)
+    with _named(out): about = describe_file(data)
+    if about['codec'] != codec:
+        raise BadFileError(f"{out}: codec must be {codec}, got {about['codec']}")
+    return dict(codec=codec, out=str(out), bytes=len(data))
+
 def _quality(decoded, signal):
     if signal.kind != 'image': return dict(psnr=psnr(decoded, signal))
     saved = Signal(to_uint8(decoded.values))
@@ -118,9 +101,7 @@ def _show_encode(r):
         point = 'pixel' if len(r['shape']) == 2 else 'point'
         size = f"{r['bytes']} bytes, {r['bpp']:.3f} bits a {point}"
         return f"{r['out']}: {size}, {r['psnr']:.2f} dB"
-    if not r['files']: return 'nothing was written'
-    columns = 'file', 'bytes', 'bpp', 'psnr', 'seconds'
-    return table([{k: f[k] for k in columns} for f in r['files']])
+    return show_files(r, ('file', 'bytes', 'bpp', 'psnr', 'seconds'))
 
 def _codec_flags(): # made from the registry of methods
     presets = []
@@ -151,42 +132,73 @@ def inr_encode(
     seed:int=0, # of the initial weights
     device:str='auto', # where to compute
     force:bool=False, # replace files that exist
+    resume:bool=False, # of a folder: skip outputs that are valid files of this codec
+    retry:bool=False, # of a folder: only the files that errors.jsonl lists
+    workers:str|None=None, # of a folder: processes on this machine, or auto for one a core
+    # of a folder: a running Dask cluster, as tcp://host:8786 or a scheduler file
+    scheduler:str|None=None,
     codec:str='nif', # a method with a file format
     # size of the network, a name or e.g. 3,12; by default chosen by bpp, or the smallest
     preset:str|None=None,
 )->dict: # the report
     "Write a picture or another signal as the weights of a network"
+    options = dict(
+        alpha=alpha, codec=codec, mask=mask, segmenter=segmenter, preset=_preset(preset),
+        bpp=bpp, steps=steps, distortion_budget=distortion_budget, colour=colour,
+        published=published, params=params, partition=partition, weight=weight, seed=seed,
+        device=device)
+    how = FolderOptions(force, resume, retry, workers, scheduler)
+    check_choice('codec', codec, file_methods())           # before the first of many
+    check_number('steps', steps, 1)
+    if not scheduler: pick_device(device)
+    reads = [p for p in (mask, segmenter) if p]
+    if mask and segmenter and Path(image).is_dir():        # workers may be in another folder
+        options |= dict(mask=os.path.abspath(mask), segmenter=os.path.abspath(segmenter))
     progress = False if Path(image).is_dir() else None
-    size = _preset(preset)
-    def work(source, target):
-        return _encode_one(
-            source, target, force, alpha, codec, mask, segmenter, preset=size, bpp=bpp,
-            steps=steps, distortion_budget=distortion_budget, colour=colour,
-            published=published, params=params, partition=partition, weight=weight, seed=seed,
-            device=device, progress=progress)
-    return _for_each('inr_encode', image, out, '.inr', work)
+    work = partial(_encode_one, **options, progress=progress)
+    check = partial(_encoded_before, codec)
+    return _for_each('inr_encode', image, out, '.inr', work, check, how, options, reads)
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-011
-def _decode_one(source, out, force, shape, scale, box, bits, limit):
+def _decode_one(source, out, *, force, shape, scale, box, bits, limit):
     check_target(out, force)
     data, start = read_file(source, Limits().bytes), time.perf_counter()
-    limits = Limits(pixels=max(limit, Limits().pixels))
-    view = dict(shape=shape, scale=scale, box=box, limits=limits)
+    view = _view(shape, scale, box, limit)
     with _named(source):
         sides = decoded_shape(data, **view)
         _check_size(source, sides, limit)
-        if describe_file(data, limits)['kind'] == 'image':
+        if describe_file(data, view['limits'])['kind'] == 'image':
             save_levels(decode_levels(data, bits, **view), out, force)
         else:
             decode(data, **view).save(out, force, bits)
     return dict(out=str(out), shape=list(sides[:-1]), seconds=time.perf_counter() - start)
+
+def _view(shape, scale, box, limit): # options of `decode`
+    limits = Limits(pixels=max(limit, Limits().pixels))
+    return dict(shape=shape, scale=scale, box=box, limits=limits)
+
+def _decoded_before(view, source, out): # a report; None if there is no such picture
+    if file_type(out) == 'nothing': return None
+    with _named(source): sides = decoded_shape(read_file(source, Limits().bytes), **view)
+    try:
+        with Image.open(out, formats=PICTURE_FORMATS) as im: im.verify() # checksums
+        with Image.open(out, formats=PICTURE_FORMATS) as im:
+            im.load()
+            found = im.height, im.width
+    except Exception as e:
+        raise BadFileError(f'{out}: must be a valid picture, got {e}') from None
+    if found != tuple(sides[:-1]):
+        size = '×'.join(map(str, sides[:-1]))
+        raise BadFileError(f"{out}: must have {size} pixels, got {'×'.join(map(str, found))}")
+    return dict(out=str(out), shape=list(found))
 
 def _check_size(source, sides, limit): # of what will be rendered
     n = math.prod(sides)
     if n > limit:
         raise OptionError(f'{source}: values must be <= {limit}, got {n}; --limit raises it')
     if n > 2**24:
-        say('inr_decode', f'{source}: {"×".join(map(str, sides))} values are being computed')
+        size = '×'.join(map(str, sides))
+        warnings.warn(f'{source}: {size} values are being computed')
 
 @contextmanager
 def _named(path): # errors of the block begin with the path
@@ -194,7 +206,7 @@ def _named(path): # errors of the block begin with the path
     except BadFileError as e: raise BadFileError(f'{path}: {e}') from None
 
 def _show_decode(r):
-    if 'files' in r: return f"{len(r['files'])} pictures in {r['out']}"
+    if 'files' in r: return show_files(r)
     return f"{r['out']}: {'×'.join(map(str, r['shape']))}"
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-012
@@ -211,13 +223,21 @@ def inr_decode(
     bits:int=8, # a channel: 8, or 16 in a .tif or a grey .png; folders then get .tif files
     limit:int=2**26, # values of the output that are allowed
     force:bool=False, # replace files that exist
+    resume:bool=False, # of a folder: skip outputs that are valid pictures of the right size
+    retry:bool=False, # of a folder: only the files that errors.jsonl lists
+    workers:str|None=None, # of a folder: processes on this machine, or auto for one a core
+    # of a folder: a running Dask cluster, as tcp://host:8786 or a scheduler file
+    scheduler:str|None=None,
 )->dict: # the report
     "Render a file as a picture, or as what it was encoded from, at any size"
     limit = check_number('limit', limit, 1)
-    def work(source, target):
-        return _decode_one(source, target, force, shape, scale, box, bits, limit)
+    check_choice('bits', bits, (8, 16))
+    options = dict(shape=shape, scale=scale, box=box, bits=bits, limit=limit)
+    how = FolderOptions(force, resume, retry, workers, scheduler)
+    work = partial(_decode_one, **options)
+    check = partial(_decoded_before, _view(shape, scale, box, limit))
     ending = '.png' if bits == 8 else '.tif'
-    return _for_each('inr_decode', file, out, ending, work)
+    return _for_each('inr_decode', file, out, ending, work, check, how, options)
 
 # %% ../../nbs/app/04_codec_commands.ipynb #21_codec_cli-014
 def _info(path): # of one file
@@ -239,9 +259,15 @@ def _model_info(path):
         n_params=field.n_params,
         bytes=dict(file=path.stat().st_size))
 
+def _models_in(folder): # those of one stem may be both
+    endings = '.inr', '.safetensors'
+    files = sorted(p for p in folder.iterdir() if p.suffix in endings and p.is_file())
+    if files: return files
+    raise OptionError(f'{folder}: must have files that end in .inr or .safetensors, got none')
+
 def _folder_info(folder):
     files, failed = {}, []
-    for path in _that_end_in(folder, '.inr', '.safetensors'):
+    for path in _models_in(folder):
         try: files[path.name] = _info(path)
         except BadFileError as e:
             failed.append(path.name)

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['THINGS', 'FLAG_KINDS', 'NOT_WITH_EXTEND', 'NOT_WITH_TASK', 'NOT_WITH_COMPARE', 'RANGES', 'SAMPLE', 'TASKS',
-           'COMPARED', 'MOST_VALUES', 'BENCHES', 'inr_fit', 'inr_crop', 'inr_render', 'inr_bench']
+           'COMPARED', 'MOST_VALUES', 'NOT_WITH_EACH', 'CLUSTER', 'BENCHES', 'inr_fit', 'inr_crop', 'inr_render',
+           'inr_bench']
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-002
 import importlib.metadata, json, math, os, platform, tempfile, time, warnings
@@ -17,8 +18,8 @@ import torch
 from PIL import Image
 
 from inr_lit.signals.core import (
-    InrError, OptionError, SignalError, check_choice, check_number, file_type, open_regular,
-    pick_device, read_file, whole_file, whole_folder,
+    BadFileError, InrError, OptionError, SignalError, check_choice, check_number, file_type,
+    open_regular, pick_device, read_file, whole_file, whole_folder,
 )
 from inr_lit.signals.signal import (
     PICTURE_FORMATS, Signal, image_files, kind_of, load_image, load_signal, sample_image,
@@ -36,9 +37,11 @@ from ..tasks.extend import SIDES, extend
 from ..tasks.inverse import Task, area_down, recover
 from ..codec.codec import crop_file, file_methods
 from ..codec.container import Limits, read_header
+from ..bench.jobs import ClusterError, FailedJobsError, read_rows
 from inr_lit.app.parser import (
     check_folder, check_target, command, composited_line, jsonable, say, table,
 )
+from .folders import FolderOptions, each_file, files_in, show_files
 from inr_lit.app.figures import (
     DRAW_ERRORS, check_matplotlib, draw_compared, draw_labels, draw_psnr, draw_recovered,
 )
@@ -166,7 +169,7 @@ def _load(o): # the whole signal
     if o.alpha: options = dict(alpha='keep')
     signal = load_signal(o.file, o.kind, **options)
     line = None if o.alpha or o.kind != 'image' else composited_line(o.file)
-    if line: say('inr_fit', line)
+    if line: warnings.warn(line)
     return signal
 
 def _signal(o): # the signal, and where it is fitted: (H,W) booleans, None for everywhere
@@ -232,7 +235,7 @@ def _fit_options(o): # of `fit`, those of the paper included
     given = {k: v for k,v in given.items() if v is not None}
     published = METHODS[o.method].published if o.published else {}
     common = dict(seed=o.seed, device=o.device, checkpoint=o.checkpoint, patience=o.patience,
-                  progress=True)
+                  progress=not o.each)
     return published | given | common
 
 def _without_held_out(signal, chosen): # held-out pixels get the value of the nearest other one
@@ -377,6 +380,7 @@ def _row(r): # of the table
     return row | dict(parameters=r['n_params'], steps=r['steps'], seconds=f"{r['seconds']:.1f}")
 
 def _show_fit(report):
+    if 'counts' in report: return show_files(report, ('file', 'psnr', 'steps', 'seconds'))
     near = os.path.relpath(report['out'])
     folder = report['out'] if near.startswith('..') else near
     rows = [_row(r) for r in report.get('results', [report])]
@@ -423,7 +427,7 @@ def _extended(o):
     strip, start = _strip(o, field), time.perf_counter()
     batch = o.batch or default_batch(strip.n)
     new = extend(field, strip, o.side, o.steps, o.lr, seed=o.seed, device=o.device,
-                 batch=batch, patience=o.patience, progress=True)
+                 batch=batch, patience=o.patience, progress=not o.each)
     seconds, fresh = time.perf_counter() - start, new.n_params - field.n_params
     if not fresh:
         warnings.warn('nothing was trained: the strip lies in partitions that exist already')
@@ -453,6 +457,12 @@ def _extended(o):
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-102
 def _run_fit(o):
+    how = FolderOptions(o.force, o.resume, o.retry, o.workers, o.scheduler)
+    if o.each: return _fit_each(o, how)
+    how.only_for_folders('with --each', 'no --each')
+    return _fit_file(o)
+
+def _fit_file(o):
     _checked(o)
     if o.extend: return _extended(o)
     signal, chosen = _signal(o)
@@ -460,6 +470,51 @@ def _run_fit(o):
     result, y, about = _fitted(signal, o, chosen)
     report, field = about | _where(o), result.field
     return _write_all(o, signal, y.values, y, field, report, result.history)
+
+# %% ../../nbs/app/02_commands.ipynb #02_commands-401
+NOT_WITH_EACH = ('extend', 'side', 'compare', 'checkpoint', 'mask', 'missing', 'points',
+                 'frames')
+
+def _fit_each(o, how): # each picture of a folder
+    for flag in NOT_WITH_EACH:
+        if getattr(o, flag): _refuse(flag, 'without --each', '--each')
+    if o.file is None: _refuse('each', 'with a folder of pictures', 'no folder')
+    files = files_in(o.file)
+    not_settings = {'file', 'out', 'each', *how._fields}
+    settings = {k: v for k,v in vars(o).items() if k not in not_settings}
+    with tempfile.TemporaryDirectory() as folder:          # before the first of many
+        trial = dict(file=str(files[0]), out=f'{folder}/new', force=False)
+        if o.scheduler: trial['device'] = 'cpu'
+        _checked(SimpleNamespace(**settings | trial))
+    work, check = partial(_fit_one, settings), partial(_fitted_before, settings)
+    return each_file('inr_fit', files, o.out, '', work, check, how, settings)
+
+def _fit_one(settings, file, target, *, force): # -> what the report of the folder says of it
+    own = dict(file=file, out=target, force=force, each=True)
+    report = _fit_file(SimpleNamespace(**settings | own))
+    return _short_report(report, target)
+
+def _short_report(report, target):
+    keys = 'method', 'psnr', 'ssim', 'n_params', 'steps', 'seconds'
+    model = os.path.getsize(Path(target)/'model.safetensors')
+    return {k: report.get(k) for k in keys} | dict(out=str(target), bytes=model)
+
+def _fitted_before(settings, file, target): # -> as `_fit_one`; None if there is nothing
+    if file_type(target) == 'nothing': return None
+    path = Path(target)/'report.json'
+    try: report = json.loads(read_file(path, 2**24))
+    except ValueError: report = None
+    if not isinstance(report, dict) or not isinstance(report.get('files'), list):
+        raise BadFileError(f'{path}: must be a report of inr_fit, got something else')
+    for name in report['files']:
+        if file_type(Path(target)/str(name)) == 'a file': continue
+        raise BadFileError(f'{target}: must have {name}, got no such file')
+    load_field(Path(target)/'model.safetensors')
+    for name in ('method', 'seed'):
+        want, found = settings[name], report.get(name)
+        if want not in (None, found):
+            raise BadFileError(f'{target}: {name} must be {want}, got {found}')
+    return _short_report(report, target)
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-103
 def _fit_flags(): # those whose help names what is registered
@@ -513,6 +568,13 @@ def inr_fit(
     device:str='auto', # cpu, cuda, or auto for a GPU where there is one
     out:str='inr_out', # the folder to write
     force:bool=False, # replace that folder if it exists
+    # the file is a folder: fit each of its pictures by itself, into a folder in `out`
+    each:bool=False,
+    resume:bool=False, # of --each: skip results that are there and valid
+    retry:bool=False, # of --each: only the pictures that errors.jsonl lists
+    workers:str|None=None, # of --each: processes on this machine, or auto for one a core
+    # of --each: a running Dask cluster, as tcp://host:8786 or a scheduler file
+    scheduler:str|None=None,
     method:str|None=None,
     optimizer:str|None=None,
     schedule:str|None=None,
@@ -681,6 +743,14 @@ def _folder(o):
 def _at_least_one(o, name):
     if getattr(o, name) is not None: check_number(name, getattr(o, name), 1)
 
+def _rows_so_far(path, measure): # -> all rows, and what ended the measurement, None for nothing
+    try: return measure(), {}
+    except (ClusterError, FailedJobsError) as e:
+        rows = read_rows(path)
+        if not rows: raise
+        say('inr_bench', e)
+        return rows, dict(error=str(e))
+
 def _bench_speed(o, options):
     from inr_lit.bench.speed import bench_speed
     _only('speed', ('short', 'device'), options)
@@ -695,7 +765,8 @@ def _rd_settings(o, codec, known): # of a codec, from small files to large ones
 
 def _bench_rd(o, options): # curves of rate and distortion, their BD-rates
     from inr_lit.bench.rd import bd_rate, classics, rd_curve, rd_table, same_size_table
-    known = 'folder', 'short', 'device', 'out', 'codecs', 'same_size', 'reduce', 'steps'
+    known = ('folder', 'short', 'device', 'out', 'codecs', 'same_size', 'reduce', 'steps',
+             *CLUSTER)
     _only('rd', known, options)
     folder, path = _folder(o), o.out or 'rd.csv'
     for name in ('reduce', 'steps'): _at_least_one(o, name)
@@ -713,9 +784,11 @@ def _bench_rd(o, options): # curves of rate and distortion, their BD-rates
             jobs.append(dict(name=names[codec], codec=codec, setting=setting))
     def how(name): return dict(steps=steps, device=o.device, progress=False)
     here = {p.name for p in image_files(folder)}
-    rows = rd_table(folder, path, jobs, how, reduce, progress=True)
+    cluster = {name: options[name] for name in CLUSTER}
+    measure = partial(rd_table, folder, path, jobs, how, reduce, progress=True, **cluster)
+    rows, error = _rows_so_far(path, measure)
     rows = [r for r in rows if r['reduce'] == reduce and r['picture'] in here]
-    report = dict(table=path, pictures=len({r['picture'] for r in rows}))
+    report = dict(table=path, pictures=len({r['picture'] for r in rows})) | error
     if others:
         points = {(job['name'], str(job['setting'])) for job in jobs}
         ours = [r for r in rows if (r['name'], str(r['setting'])) in points]
@@ -757,13 +830,15 @@ def _bench_kodak(o, options): # the tables of Oh & Bae (2024)
     only = o.only.split(',') if o.only else [p.name for p in image_files(folder)]
     seed = o.seed or 0
     run = dict(seeds=[seed], device=o.device, progress=True)
+    run |= {name: options[name] for name in CLUSTER}
     if o.sweep and lr: raise OptionError(f'lr must not be given with sweep, got {lr}')
     if o.sweep:
         quick = dict(steps=-(-how['steps']//5), only=only[:2])
         lr = best_rate(folder, path, o.sweep, **how | run | quick)
-    rows = kodak_table(folder, path, names, **how, **run, lr=lr, only=only, pictures=o.figures)
+    run |= dict(lr=lr, only=only, pictures=o.figures)
+    rows, error = _rows_so_far(path, partial(kodak_table, folder, path, names, **how, **run))
     summary = kodak_summary(rows, names, **how, seed=seed, rate=str(lr))
-    return dict(table=number, file=path, **how, lr=lr, networks=summary)
+    return dict(table=number, file=path, **how, lr=lr, networks=summary) | error
 
 def _bench_promises(o, options): # many random cases, in parts
     from inr_lit.bench.promises import PART, PROMISES, promise_summary, promise_table
@@ -776,6 +851,8 @@ def _bench_promises(o, options): # many random cases, in parts
         n = max(1, size//20) if o.short else size
         rows = promise_table(path, name, n, o.parts or 1, progress=True)
     return dict(table=path, promises=promise_summary(rows))
+
+CLUSTER = 'workers', 'scheduler' # options of `map_files`
 
 BENCHES = dict(
     speed=_bench_speed, rd=_bench_rd, kodak=_bench_kodak, promises=_bench_promises)
@@ -815,6 +892,11 @@ def inr_bench(
     sweep:tuple[float,...]|None=None,
     precision:str|None=None, # kodak: of products on a GPU: float32 or tf32
     figures:str|None=None, # kodak: a folder for the reconstruction of each network
+    # rd, kodak: processes on this machine, or auto for one a core; the times in the table
+    # are then those of processes that disturb one another
+    workers:str|None=None,
+    # rd, kodak: a running Dask cluster, as tcp://host:8786 or a scheduler file
+    scheduler:str|None=None,
 )->dict: # the report
     "Measure this library on this machine"
     options = {k: v for k,v in locals().items() if k != 'what'}

@@ -15,13 +15,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..signals.core import DivergedError, OptionError, check_choice, pick_device
+from ..signals.core import OptionError, check_choice, pick_device
 from ..signals.signal import Signal, image_files, load_image, to_uint8
 from ..signals.metrics import psnr, ssim
 from ..fields.siren import Field
 from ..fitting.fit import SCHEDULES, fit, uninterrupted
 from ..methods.registry import build_field
-from .speed import add_rows, products
+from .jobs import FailedJobsError, add_rows
+from .speed import products
 
 # %% ../../nbs/bench/02_kodak.ipynb #19_kodak-006
 PUBLISHED_KODAK = { # PSNR in dB: average, highest, lowest
@@ -75,11 +76,16 @@ def kodak_table(
     device:str|torch.device='auto', # where to compute
     pictures:str|Path|None=None, # a folder for the reconstructions as PNG; None for none
     progress:bool=False, # print each row on standard error as it comes?
+    **where:Any, # options of `map_files`, such as `workers`
 )->list[dict]: # rows of the whole file
-    "Fit networks to the pictures of a folder; raises `OptionError` if it has none of `only`"
+    """Fit networks to the pictures of a folder
+
+    Raises `OptionError` if it has none of `only`, and what `add_rows` raises."""
     for name in names: check_choice('network', name, KODAK_METHODS)
     factor = SCHEDULES[check_choice('schedule', schedule, SCHEDULES)]
-    files = {p.name: p for p in image_files(folder) if only is None or p.name in only}
+    found = image_files(Path(folder).absolute())           # workers may be in another folder
+    if pictures: pictures = Path(pictures).absolute()
+    files = {p.name: p for p in found if only is None or p.name in only}
     if not files:
         raise OptionError(f'{folder}: only must name pictures of the folder, got {only}')
 
@@ -112,7 +118,8 @@ def kodak_table(
             for network in names:
                 job = dict(picture=picture, reduce=reduce, network=network, **how, seed=seed)
                 jobs.append(job)
-    return add_rows(path, jobs, measure, progress)
+    reads = [*files.values()][:1]
+    return add_rows(path, jobs, measure, progress, reads=reads, **where)
 
 # %% ../../nbs/bench/02_kodak.ipynb #19_kodak-011
 def _device_name(device):
@@ -142,7 +149,10 @@ def best_rate(
 
     def mean(lr):
         try: rows = kodak_table(folder, path, [network], lr=lr, **how)
-        except DivergedError: return -math.inf
+        except FailedJobsError as e:
+            diverged = all(o.kind == 'DivergedError' for o in e.outcomes)
+            if diverged: return -math.inf
+            raise
         where = dict(network=network, rate=lr)
         for name,value in how.items():
             if name in rows[0] and name != 'device': where[name] = value

@@ -30,7 +30,7 @@ from inr_lit.codec.codec import (
     crop_file, decode, decoded_shape, describe_file, encode, unpack,
 )
 from ..codec.container import read_header
-from .speed import add_rows, read_rows
+from .jobs import add_rows, read_rows
 
 # %% ../../nbs/bench/03_promises.ipynb #promises-011
 class Cost(NamedTuple):

@@ -23,7 +23,7 @@ from inr_lit.signals.signal import (
 from ..signals.metrics import bpp, ms_ssim, psnr, ssim
 
 from ..codec.codec import decode, encode
-from .speed import add_rows, read_rows
+from .jobs import add_rows, read_rows
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -137,9 +137,11 @@ def rd_table(
     reduce:int=1, # average boxes of so many pixels a side
     only:Collection[str]|None=None, # names of the pictures to use; None for all
     progress:bool=False, # print each row on standard error?
+    **how:Any, # options of `map_files`, such as `workers`
 )->list[dict]: # rows, as `add_rows` returns them
     "Measure points of curves on every picture of a folder; raises what `add_rows` raises"
-    files = {p.name: p for p in image_files(folder) if only is None or p.name in only}
+    pictures = image_files(Path(folder).absolute())        # workers may be in another folder
+    files = {p.name: p for p in pictures if only is None or p.name in only}
     def measure(picture, reduce, name, codec, setting):
         signal = _reduced(files[picture], reduce)
         return rd_point(signal, codec, setting, **options(name))
@@ -149,7 +151,8 @@ def rd_table(
         point = dict(name=s['name'], codec=s['codec'], setting=s['setting'])
         for picture in files:
             jobs.append(dict(picture=picture, reduce=reduce) | point)
-    return add_rows(path, jobs, measure, progress)
+    reads = [*files.values()][:1]
+    return add_rows(path, jobs, measure, progress, reads=reads, **how)
 
 def _by_rate(points): # (rate, value) pairs -> rates and values, sorted by rate
     points = sorted(points)
