@@ -117,7 +117,7 @@ def inr_encode(
     image:str, # a picture, or another signal that `inr_fit` reads; or a folder of pictures
     out:str, # the file to write, e.g. photo.inr; a folder for a folder
     *,
-    bpp:float|None=None, # bits a pixel or point of the whole file, met within 5 %
+    bpp:float|None=None, # bits per pixel or point of the whole file, met within 5 %
     steps:int=2000, # of the fit
     # squared error that quantisation may add, in multiples of the fit's, if no bpp is asked for
     distortion_budget:float=.5,
@@ -125,16 +125,16 @@ def inr_encode(
     published:bool=False, # the fit of the codec's paper; of nif its quantisation as well
     params:int=20000, # of local_global: parameters
     partition:tuple[int,...]=(4, 4), # of local_global: cells along each axis
-    mask:str|None=None, # a picture, white where a segmentation network should find something
-    segmenter:str|None=None, # that network, a file written by UNet.save; sinco needs both
-    weight:float=1e-3, # of its loss beside the squared error
+    mask:str|None=None, # a picture, white where the segmentation network should find its object
+    segmenter:str|None=None, # the segmentation network, written by UNet.save; sinco needs both
+    weight:float=1e-3, # of the segmentation loss beside the squared error
     alpha:bool=False, # keep the transparency of pictures, else they are composited over white
     seed:int=0, # of the initial weights
     device:str='auto', # where to compute
     force:bool=False, # replace files that exist
     resume:bool=False, # of a folder: skip outputs that are valid files of this codec
     retry:bool=False, # of a folder: only the files that errors.jsonl lists
-    workers:str|None=None, # of a folder: processes on this machine, or auto for one a core
+    workers:str|None=None, # of a folder: processes on this machine, or auto for one per core
     # of a folder: a running Dask cluster, as tcp://host:8786 or a scheduler file
     scheduler:str|None=None,
     codec:str='nif', # a method with a file format
@@ -225,7 +225,7 @@ def inr_decode(
     force:bool=False, # replace files that exist
     resume:bool=False, # of a folder: skip outputs that are valid pictures of the right size
     retry:bool=False, # of a folder: only the files that errors.jsonl lists
-    workers:str|None=None, # of a folder: processes on this machine, or auto for one a core
+    workers:str|None=None, # of a folder: processes on this machine, or auto for one per core
     # of a folder: a running Dask cluster, as tcp://host:8786 or a scheduler file
     scheduler:str|None=None,
 )->dict: # the report

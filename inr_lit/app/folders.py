@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from ..signals.core import BadFileError, OptionError
 from ..signals.signal import PICTURE_FORMATS, image_files
-from ..bench.jobs import ClusterError, map_files, read_failures
+from ..bench.jobs import ClusterError, check_cluster, map_files, read_failures
 from .parser import say, table
 
 # %% ../../nbs/app/01_folders.ipynb #01_folders-124
@@ -90,7 +90,9 @@ def each_file(
     """Process each file of a folder
 
     A failure is said in one line, written to `errors.jsonl` in `out`, and stops nothing."""
+    check_cluster(how.workers, how.scheduler)
     out, start = Path(out), time.monotonic()
+    new = not out.exists()
     if out.exists() and not out.is_dir():
         raise OptionError(f'{out}: must be a folder for the results of a folder, got a file')
     try: out.mkdir(exist_ok=True)
@@ -108,15 +110,18 @@ def each_file(
         job, jobs, workers=how.workers, scheduler=how.scheduler, size=_points, errors=errors,
         settings=settings, reads=[*reads, *files[:1]], writes=out, progress=prog)
     done, failed, error = [], [], None
-    with closing(running):
-        try:
+    try:
+        with closing(running):
             for outcome in running:
                 if outcome.error: failed.append(_say_failure(prog, outcome, len(failed)))
                 else: done.append(dict(file=Path(outcome.job['file']).name) | outcome.report)
-        except ClusterError as e:
-            if not done: raise
-            error = str(e)
-            say(prog, error)
+    except ClusterError as e:
+        if not done: raise
+        error = str(e)
+        say(prog, error)
+    finally:
+        with suppress(OSError):                            # it is not empty
+            if new: out.rmdir()
     done.sort(key=lambda row: row['file'])
     report = dict(folder=str(folder), out=str(out), files=done, failed=sorted(failed))
     if error: report['error'] = error

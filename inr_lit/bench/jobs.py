@@ -4,20 +4,20 @@
 
 # %% auto #0
 __all__ = ['MOST_BYTES', 'DEATHS', 'PATIENCE', 'VERSIONS', 'CONNECT', 'MACHINE', 'Outcome', 'reason', 'read_failures',
-           'ClusterError', 'map_files', 'read_rows', 'FailedJobsError', 'add_rows', 'table_path']
+           'ClusterError', 'map_files', 'check_cluster', 'read_rows', 'FailedJobsError', 'add_rows', 'table_path']
 
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-104
-import csv, io, json, logging, os, sys, time, traceback, warnings
+import asyncio, csv, io, json, logging, os, sys, threading, time, traceback, warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
+from urllib.request import urlopen
 
 import torch
 from tqdm import tqdm
@@ -148,10 +148,7 @@ def map_files(
 
     Without workers, the jobs run in their order. Raises `OptionError` for bad options, and
     `ClusterError` for a cluster that cannot be used or is gone."""
-    if workers is not None: workers = _number_of(workers)
-    if workers and scheduler:
-        must = 'scheduler must not be given with workers, which start a cluster of their own'
-        raise OptionError(f'{must}, got {scheduler}')
+    check_cluster(workers, scheduler)
     jobs = list(jobs)
     if not jobs: return
     with ExitStack() as stack:
@@ -161,8 +158,8 @@ def map_files(
             stack.callback(log.rewrite)
         if workers or scheduler:
             if size: jobs.sort(key=size, reverse=True)
-            n_jobs = len(jobs)
-            client = stack.enter_context(_connected(workers, scheduler, n_jobs, progress))
+            n = min(_number_of(workers), len(jobs)) if workers else None
+            client = stack.enter_context(_connected(n, scheduler, progress))
             check = partial(_check_workers, client, reads, writes) if scheduler else None
             outcomes = _Dispatcher(client, work, jobs, check).outcomes()
         else: outcomes = (_attempt(work, job) for job in jobs)
@@ -174,16 +171,36 @@ def map_files(
                 warnings.warn(line if outcome.name in line else f'{outcome.name}: {line}')
             yield outcome
 
+def check_cluster(
+    workers:int|str|None, # as `map_files` takes it
+    scheduler:str|None, # the same
+)->None:
+    "Raise `OptionError` for bad options, also if Dask is needed and not installed"
+    if workers is not None: _number_of(workers)
+    if workers and scheduler:
+        must = 'scheduler must not be given with workers, which start a cluster of their own'
+        raise OptionError(f'{must}, got {scheduler}')
+    if scheduler: _address(scheduler)
+    if workers or scheduler: optional_package('distributed', 'cluster')
+
 def _number_of(workers):
-    if workers == 'auto': return len(os.sched_getaffinity(0))
+    if workers == 'auto': return optional_package('dask.system', 'cluster').CPU_COUNT
     try: number = int(workers)
     except ValueError: number = workers
     return check_number('workers', number, 1)
 
+def _address(scheduler): # 'tcp://host:8786', or that of a scheduler file
+    if scheduler.startswith(('tcp://', 'tls://', 'ws://', 'wss://')): return scheduler
+    must = 'scheduler must be an address such as tcp://host:8786 or a scheduler file'
+    if file_type(scheduler) != 'a file': raise OptionError(f'{must}, got {scheduler!r}')
+    try: return json.loads(read_file(scheduler, 2**20))['address']
+    except (ValueError, TypeError, KeyError):
+        raise OptionError(f'{scheduler}: {must}, got another file') from None
+
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-115
 class _Bar: # jobs done and failed, jobs a minute, time left
     def __init__(self, n, title):
-        style = '{desc}: {n_fmt}/{total_fmt} |{bar:20}| {postfix}, {remaining} left'
+        style = '{desc}: {n_fmt}/{total_fmt} |{bar:20}|{postfix}, {remaining} left'
         self.bar = tqdm(
             total=n, desc=title, bar_format=style, file=sys.stderr, postfix='0 failed',
             disable=True if title is None else None)
@@ -199,6 +216,8 @@ class _Bar: # jobs done and failed, jobs a minute, time left
     def __exit__(self, *exception): self.bar.close()
 
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-117
+_TIMEOUTS = TimeoutError, asyncio.TimeoutError # two classes before Python 3.11
+
 class _Dispatcher: # gives jobs to the workers of a cluster
     def __init__(self, client, work, jobs, check):
         self.client, self.work, self.check = client, work, check
@@ -218,7 +237,7 @@ class _Dispatcher: # gives jobs to the workers of a cluster
                 for outcome in [*lost, *self._finished()]:
                     self.n_done += 1
                     yield outcome
-        except (OSError, CancelledError) as e:
+        except (OSError, *_TIMEOUTS, CancelledError) as e:
             raise ClusterError(f'the scheduler is gone; {self._so_far()}') from e
 
     def _so_far(self): return f'{self.n_done} of {self.n} jobs are done'
@@ -247,7 +266,7 @@ class _Dispatcher: # gives jobs to the workers of a cluster
     def _died(self, number, job): # a worker did -> an outcome or none
         self.deaths[number] += 1
         if self.deaths[number] < DEATHS:
-            self.waiting.appendleft((number, job))
+            self.waiting.append((number, job))             # last, so that others get done
             return []
         line = f'{DEATHS} workers died of it: they were killed or had not enough memory'
         return [Outcome(job, None, line, 'ClusterError')]
@@ -266,19 +285,19 @@ class _Dispatcher: # gives jobs to the workers of a cluster
         from distributed import wait
         if not self.running: time.sleep(.2)
         else:
-            with suppress(TimeoutError), self.client.as_current():
+            with suppress(*_TIMEOUTS), self.client.as_current():
                 wait([*self.running], 1, return_when='FIRST_COMPLETED')
         outcomes = []
         for future in [f for f in self.running if f.done()]:
-            with suppress(TimeoutError):                   # its worker has died since
+            with suppress(*_TIMEOUTS):                     # its worker has died since
                 outcomes += self._result(future)
         return outcomes
 
     def _result(self, future): # -> an outcome, or none if the job will run again
         from distributed import KilledWorker
         number, job, _ = self.running[future]
-        try: outcome = future.result(timeout=10)._replace(job=job)
-        except (TimeoutError, CancelledError): raise
+        try: outcome = future.result(timeout=3)._replace(job=job)
+        except (*_TIMEOUTS, CancelledError): raise
         except Exception as e: outcome = e
         del self.running[future]
         if isinstance(outcome, KilledWorker): return self._died(number, job)
@@ -287,50 +306,55 @@ class _Dispatcher: # gives jobs to the workers of a cluster
 
 def _attempt_alone(work, job, again): # on a worker, which has no other job
     torch.set_num_threads(1)
+    tqdm.set_lock(threading.RLock())                       # one of processes would outlive it
     outcome = _attempt(partial(work, again=True) if again else work, job)
     return outcome._replace(job={})                        # the client has it
 
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-119
 @contextmanager
-def _connected(workers, scheduler, n_jobs, progress): # -> client
+def _connected(n_workers, scheduler, progress): # -> client
     distributed = optional_package('distributed', 'cluster')
     from distributed.utils import silence_logging_cmgr
+    logging.getLogger('asyncio').addFilter(_not_all_exit)
     quiet = silence_logging_cmgr(logging.CRITICAL, 'distributed') # one line says what matters
     with quiet, ExitStack() as stack:
         if scheduler: target = _address(scheduler)
-        else: target = stack.enter_context(_local_cluster(min(workers, n_jobs)))
+        else: target = stack.enter_context(_local_cluster(n_workers))
         try: client = distributed.Client(target, timeout=CONNECT, set_as_default=False)
         except Exception as e:
             must = 'scheduler must be that of a running Dask cluster'
             raise ClusterError(f'{must}, got {scheduler}: {type(e).__name__}: {e}') from e
         stack.callback(_closed, client)
-        if progress and (scheduler or find_spec('bokeh')): # which draws the dashboard
-            print(f'{progress}: dashboard at {client.dashboard_link}', file=sys.stderr)
+        if progress: _say_dashboard(client, progress)
         yield client
 
 CONNECT = 10 # seconds to wait for a scheduler
 
+def _not_all_exit(record): # Dask leaves a task with this exception when a result is lost
+    return 'exception=AllExit()' not in record.getMessage()
+
+def _say_dashboard(client, progress): # where there is one: Dask needs bokeh for it
+    with suppress(Exception):
+        link = client.dashboard_link
+        with urlopen(link, timeout=2) as page:
+            if b'needs bokeh' in page.read(1000): return
+        print(f'{progress}: dashboard at {link}', file=sys.stderr)
+
 def _closed(client):
     with suppress(Exception): client.close(timeout=5)      # its scheduler may be gone
 
+# Ctrl-C reaches all processes of a terminal; this one ends the workers
+_NO_CTRL_C = 'import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)'
+
 def _local_cluster(n): # processes of one thread
     from distributed import LocalCluster
-    page = '127.0.0.1:0' if find_spec('bokeh') else None   # Dask's dashboard needs bokeh
     try:
         return LocalCluster(
-            n_workers=n, threads_per_worker=1, dashboard_address=page,
-            silence_logs=logging.CRITICAL)
+            n_workers=n, threads_per_worker=1, dashboard_address='127.0.0.1:0',
+            silence_logs=logging.CRITICAL, preload=_NO_CTRL_C)
     except Exception as e:
         hint = "a script that starts them must do so under `if __name__ == '__main__':`"
         raise ClusterError(f'workers cannot be started: {e}; {hint}') from e
-
-def _address(scheduler): # 'tcp://host:8786', or that of a scheduler file
-    if '://' in scheduler: return scheduler
-    must = 'scheduler must be an address such as tcp://host:8786 or a scheduler file'
-    if file_type(scheduler) != 'a file': raise OptionError(f'{must}, got {scheduler!r}')
-    try: return json.loads(read_file(scheduler, 2**20))['address']
-    except (ValueError, TypeError, KeyError):
-        raise OptionError(f'{scheduler}: {must}, got another file') from None
 
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-121
 def _check_workers(client, reads, writes, new, first): # -> those that cannot be used
