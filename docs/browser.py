@@ -24,6 +24,12 @@ EMPTY_PICTURES = """return [...document.images]
     .filter(i => i.complete && !i.naturalWidth).map(i => i.src)"""
 TOO_WIDE = """return [document.documentElement, document.querySelector(".content")]
     .map(o => o.scrollWidth - o.clientWidth)"""
+SEARCHES = {  # words of the field -> the page about them, which the search lists first
+    'spectral bias': 'fields/siren', 'mixture of experts': 'fields/experts',
+    'gating': 'fields/experts', 'overfitting': 'fitting/fit',
+    'initialization': 'fields/siren', 'learning rate': 'results/learning_rates'}
+SIDEWAYS = """return [...document.querySelectorAll(".cell_input pre")]
+    .filter(o => o.scrollWidth > o.clientWidth + 1).map(o => o.innerText.slice(0, 60))"""
 CENTRE = 'arguments[0].scrollIntoView({block: "center", behavior: "instant"})'
 
 
@@ -108,6 +114,11 @@ def width_problems(driver):
     if max(wide) > 0: yield f'{max(wide)} px too wide for a window of {window} px'
 
 
+def code_problems(driver):
+    "Code that scrolls sideways in a wide window"
+    for code in driver.execute_script(SIDEWAYS): yield f'code scrolls sideways: {code!r}'
+
+
 def explorer_problems(driver):
     "Move every slider by keyboard and by mouse; the pictures beside it have to change"
     from selenium.webdriver.common.action_chains import ActionChains
@@ -128,20 +139,19 @@ def explorer_problems(driver):
             if shown() == last: yield 'a slider moved by mouse changes no picture'
 
 
-def search_problems(driver, site: str, word: str):
-    "Type `word` into the search box and follow the first result"
+def search_problems(driver, site: str, words: str, page: str):
+    "Type words into the search box and follow the first result, which must be a page"
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
     visit(driver, f'{site}/index.html')
     box = driver.find_element(By.CSS_SELECTOR, 'input.sidebar-search')
-    box.send_keys(word, Keys.ENTER)
+    box.send_keys(words, Keys.ENTER)
     found = wait(lambda: driver.find_elements(By.CSS_SELECTOR, '#search-results li a'))
-    if not found: return [f'search for {word} finds nothing']
+    if not found: return [f'search for {words} finds nothing']
     found[0].click()
-    page = f'/{index()[word][1]}.html'
-    wait(lambda: page in driver.current_url, 2)
-    if page in driver.current_url: return []
-    return [f'search for {word} leads to {driver.current_url}']
+    wait(lambda: f'/{page}.html' in driver.current_url, 2)
+    if f'/{page}.html' in driver.current_url: return []
+    return [f'search for {words} leads to {driver.current_url}']
 
 
 def shoot(driver, path: Path):
@@ -160,7 +170,8 @@ def problems(driver, folder: Path, site: str, word: str, shots: Path | None):
     for path in sorted(folder.rglob('*.html')):
         name = path.relative_to(folder).as_posix()
         visit(driver, f'{site}/{name}')
-        found = [*page_problems(driver, site), *explorer_problems(driver)]
+        found = [*page_problems(driver, site), *code_problems(driver),
+                 *explorer_problems(driver)]
         for width in SIZES:
             for mode in MODES if shots else MODES[:1]:
                 look(driver, width, mode)
@@ -169,7 +180,8 @@ def problems(driver, folder: Path, site: str, word: str, shots: Path | None):
             found += width_problems(driver)
         look(driver, *WIDE)
         yield from (f'{name}: {text}' for text in dict.fromkeys(found))
-    yield from search_problems(driver, site, word)
+    yield from search_problems(driver, site, word, index()[word][1])
+    for words,page in SEARCHES.items(): yield from search_problems(driver, site, words, page)
 
 
 @call_parse

@@ -11,7 +11,7 @@ from fastcore.script import call_parse
 from pages import CFG
 from symbols import entries
 
-LIMIT = 25  # MB
+LIMIT = 30  # MB
 _loads = {'script': 'src', 'img': 'src', 'iframe': 'src', 'source': 'src', 'video': 'src',
           'audio': 'src', 'object': 'data', 'embed': 'src'}
 _rel_loads = {'stylesheet', 'icon', 'preload', 'modulepreload', 'prefetch', 'preconnect',

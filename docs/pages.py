@@ -8,11 +8,17 @@ from nbdev.config import get_config
 ROOT = Path(__file__).resolve().parents[1]
 CFG = get_config(path=ROOT)
 SITE = CFG.doc_host + CFG.doc_baseurl
-# folder of notebooks: caption, in reading order
-SECTIONS = dict(start='Start here', signals='Signals', routing='Routing', engine='Engine',
-                fields='Fields', fitting='Fitting', methods='Methods', tasks='Tasks',
-                codec='Codec', bench='Benchmarks', app='Commands and explorers',
-                results='Results')
+# folder of notebooks: caption, in reading order; the last two are reference
+SECTIONS = dict(start='Start here', routing='Routing', fields='Fields', fitting='Fitting',
+                methods='Methods', results='Results', tasks='Inverse problems and SINCO',
+                codec='Picture codec', app='Command line', bench='Benchmarks',
+                engine='Layer engine', signals='Signals and files')
+# pages that are not in the order of their file names
+ORDER = ['start_here', 'bring_your_own', 'papers', 'glossary', 'contributors',
+         'tiles_and_segments', 'kodak', 'learning_rates', 'how_fast', 'local_global',
+         'partition_speed', 'crop_and_extend', 'sounds_films_shapes', 'denoising',
+         'super_resolution', 'tomography', 'derivatives', 'brain_scans', 'rate_distortion',
+         'data_sets']
 
 _number = re.compile(r'^(\d+)[a-zA-Z0-9]*_')
 
@@ -48,6 +54,7 @@ def all_pages() -> list[Page]:
         if not hidden: pages.append(Page(path))
 
     def position(page):
-        later = page.path.name != 'start_here.ipynb'
-        return order.index(page.section), later, page.path.as_posix()
+        stem = page.path.stem
+        number = ORDER.index(stem) if stem in ORDER else len(ORDER)
+        return order.index(page.section), number, page.path.as_posix()
     return sorted(pages, key=position)

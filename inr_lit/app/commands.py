@@ -534,7 +534,7 @@ def inr_fit(
     # scikit-image
     file:str|None=None,
     *,
-    steps:int=300, # of the optimiser; more steps give more dB
+    steps:int=300, # number of optimiser steps
     lr:float|None=None, # learning rate; by default what suits method and optimiser
     published:bool=False, # optimiser, learning rate and schedule of the method's paper
     # points that each step sees, drawn at random: a fraction of all, e.g. 0.25 or 1.0,
@@ -572,7 +572,7 @@ def inr_fit(
     each:bool=False,
     resume:bool=False, # of --each: skip results that are there and valid
     retry:bool=False, # of --each: only the pictures that errors.jsonl lists
-    workers:str|None=None, # of --each: processes on this machine, or auto for one a core
+    workers:str|None=None, # of --each: processes on this machine, or auto for one per core
     # of --each: a running Dask cluster, as tcp://host:8786 or a scheduler file
     scheduler:str|None=None,
     method:str|None=None,
@@ -865,7 +865,7 @@ def inr_bench(
     what:str,
     folder:str|None=None, # of pictures, for rd and kodak
     *,
-    # smaller sizes, less time, rougher numbers; kodak: reduced four times, width 64, 1000 steps
+    # smaller sizes: faster and less precise; kodak: reduced four times, width 64, 1000 steps
     short:bool=False,
     device:str='cpu', # where to compute
     # rd, kodak, promises: the table, extended if it exists; rd.csv, kodak.csv or
@@ -892,8 +892,8 @@ def inr_bench(
     sweep:tuple[float,...]|None=None,
     precision:str|None=None, # kodak: of products on a GPU: float32 or tf32
     figures:str|None=None, # kodak: a folder for the reconstruction of each network
-    # rd, kodak: processes on this machine, or auto for one a core; the times in the table
-    # are then those of processes that disturb one another
+    # rd, kodak: processes on this machine, or auto for one per core; the times in the table
+    # are then those of processes that compete for memory and caches
     workers:str|None=None,
     # rd, kodak: a running Dask cluster, as tcp://host:8786 or a scheduler file
     scheduler:str|None=None,

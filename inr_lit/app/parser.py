@@ -92,7 +92,7 @@ def command_flags(
     extra:Sequence[tuple[str,Any,str]]=(), # flags made elsewhere: name, type and help
 )->list[Flag]: # in the order of the help
     "The words and flags of a function as a command, `--json` included"
-    docs = docments(func, returns=False)
+    docs = _comments(func)
     made_elsewhere = [name for name,*_ in extra]
     flags = []
     for name,parameter in inspect.signature(func, eval_str=True).parameters.items():
@@ -106,6 +106,10 @@ def command_flags(
     for name,kind,text in extra: flags.append(Flag(name, kind, text))
     text = 'print one JSON object on standard output'
     return [*flags, Flag('json', bool, text, False)]
+
+@functools.cache
+def _comments(func): # beside its parameters; the source is parsed once
+    return docments(func, returns=False)
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-018
 def make_parser(

@@ -92,12 +92,12 @@ def read_failures(
     return failures
 
 class _ErrorLog: # failures are written at once, removed in the end
-    def __init__(self, path, settings): # settings of all jobs; None: each job's own values
+    def __init__(self, path:str|Path, settings:dict|None): # None: each job's own values
         self.path, self.settings = Path(path), settings
         self.succeeded = set()
         self.rewrite()
 
-    def add(self, outcome):
+    def add(self, outcome:Outcome)->None:
         if outcome.error is None:
             self.succeeded.add(outcome.name)
             return
@@ -107,7 +107,7 @@ class _ErrorLog: # failures are written at once, removed in the end
         if outcome.trace: line['trace'] = outcome.trace
         _append(self.path, json.dumps(line, default=str) + '\n')
 
-    def rewrite(self): # the file without the jobs that have succeeded
+    def rewrite(self)->None: # the file without the jobs that have succeeded
         if file_type(self.path) == 'nothing': return
         failures = read_failures(self.path).items()
         left = [failure for name,failure in failures if name not in self.succeeded]
@@ -135,7 +135,7 @@ def map_files(
     work:Callable, # of the jobs, `work(**job) -> dict`; picklable if there are workers
     jobs:Sequence[dict], # arguments; the first value names the job
     *,
-    workers:int|str|None=None, # processes on this machine; 'auto': one a core; None: this one
+    workers:int|str|None=None, # processes on this machine; 'auto': one per core; None: this one
     scheduler:str|None=None, # or: address or scheduler file of a running Dask cluster
     size:Callable|None=None, # job -> how large it is; workers get the largest ones first
     errors:str|Path|None=None, # file that lists the jobs that failed, see `read_failures`
@@ -199,27 +199,27 @@ def _address(scheduler): # 'tcp://host:8786', or that of a scheduler file
 
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-115
 class _Bar: # jobs done and failed, jobs a minute, time left
-    def __init__(self, n, title):
+    def __init__(self, n:int, title:str|None):
         style = '{desc}: {n_fmt}/{total_fmt} |{bar:20}|{postfix}, {remaining} left'
         self.bar = tqdm(
             total=n, desc=title, bar_format=style, file=sys.stderr, postfix='0 failed',
             disable=True if title is None else None)
         self.failed, self.start = 0, time.monotonic()
 
-    def count(self, outcome):
+    def count(self, outcome:Outcome)->None:
         self.failed += outcome.error is not None
         self.bar.update()
         rate = 60*self.bar.n/max(time.monotonic() - self.start, 1e-3)
         self.bar.set_postfix_str(f'{self.failed} failed, {rate:.3g} a minute', refresh=False)
 
-    def __enter__(self): return self
-    def __exit__(self, *exception): self.bar.close()
+    def __enter__(self)->'_Bar': return self
+    def __exit__(self, *exception:Any)->None: self.bar.close()
 
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-117
 _TIMEOUTS = TimeoutError, asyncio.TimeoutError # two classes before Python 3.11
 
 class _Dispatcher: # gives jobs to the workers of a cluster
-    def __init__(self, client, work, jobs, check):
+    def __init__(self, client:Any, work:Callable, jobs:Sequence[dict], check:Callable|None):
         self.client, self.work, self.check = client, work, check
         self.waiting = deque(enumerate(jobs))              # (number, job)
         self.running = {}                                  # future -> number, job, worker
@@ -228,7 +228,7 @@ class _Dispatcher: # gives jobs to the workers of a cluster
         self.looked, self.last_seen = 0., time.monotonic()
         self.n, self.n_done = len(jobs), 0
 
-    def outcomes(self):
+    def outcomes(self)->Iterator[Outcome]:
         try:
             while self.waiting or self.running:
                 self._look_at_workers()

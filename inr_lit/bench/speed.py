@@ -115,23 +115,32 @@ def _masked(layer, x, experts): # all experts for all points
         total = total + mask*F.linear(x, weight, bias)
     return total
 
+def _indexed(layer, x, experts): # the points of each expert, scattered back
+    z = x.new_empty(len(x), layer.weight.shape[1])
+    for k,(weight,bias) in enumerate(zip(layer.weight, layer.bias)):
+        rows = torch.nonzero(experts == k).flatten()
+        z = z.index_copy(0, rows, F.linear(x[rows], weight, bias))
+    return z
+
 def graph_step(
     field:nn.Module, # as `bench_fields` makes them; moved to the device and changed in place
     signal:Signal, # to fit
     device:str|torch.device='cpu', # where to compute
+    indexed:bool=False, # experts by indexing instead of masks?
 )->Callable: # takes one step
-    "One training step as plain PyTorch: the full batch in one graph, experts by masks"
+    "One training step as plain PyTorch: the full batch in one graph"
     x = signal.coords.to(device)
     y = signal.flat.to(device)
     field = field.to(device)
     experts = [r(x) if r.n_experts > 1 else None for r in field.routers[:-1]]
     out = field.layers[-1]
+    of_experts = _indexed if indexed else _masked
     opt = torch.optim.Adam(field.parameters(), 1e-4)
     def step():
         h = x
         for layer,e in zip(field.layers, experts):
             if e is None: z = F.linear(h, layer.weight[0], layer.bias[0])
-            else: z = _masked(layer, h, e)
+            else: z = of_experts(layer, h, e)
             h = torch.sin(layer.w0*z)
         pred = F.linear(h, out.weight, out.bias)
         loss = F.mse_loss(pred, y)

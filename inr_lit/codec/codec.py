@@ -430,7 +430,7 @@ def _regularised(method, signal, mask, segmenter, weight, own_loss): # -> option
     return dict(losses=[mse_loss, (weight, overlap)], parts=1)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-030
-BITS = 6 # a weight, where rate and distortion are well balanced
+BITS = 6 # a weight, by which a preset is chosen for a rate
 
 def _options(method, preset, sizes): # of `Method.build`
     options = dict(method.file.plain)

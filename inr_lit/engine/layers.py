@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['CHUNK', 'RUN_COST', 'MULTIPLY_COST', 'COPY_COST', 'naive_sine_linear', 'on_grid', 'exact_sine_linear', 'Workspace',
-           'Runs', 'Products', 'RunByRun', 'OneRun', 'Batched', 'expert_of_rows', 'Regrouped', 'OneHot',
-           'choose_products', 'SineLinear', 'products_of', 'is_transformed', 'is_batched', 'fast_layers', 'one_run',
-           'sine_linear', 'one_core', 'Team']
+           'Runs', 'Products', 'RunByRun', 'OneRun', 'SineLinear', 'products_of', 'is_transformed', 'is_batched',
+           'fast_layers', 'one_run', 'sine_linear', 'one_core', 'Team', 'Batched', 'expert_of_rows', 'Regrouped',
+           'OneHot', 'choose_products']
 
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-124
 import math, threading
@@ -291,190 +291,6 @@ class OneRun(Products):
         all_gb[self.expert] = gb
         return all_gW, all_gb
 
-# %% ../../nbs/engine/00_layers.ipynb #03_engine-149
-class Batched(Products):
-    "One batched product for runs of equal length"
-    def __init__(self,
-        runs:list, # (expert, first row, last row + 1) of each
-        device:torch.device|str, # of the rows
-    )->None:
-        experts = [k for k,_,_ in runs]
-        self.experts = torch.tensor(experts, device=device)
-        self.distinct = len(set(experts)) == len(runs)
-        self.in_order = experts == list(range(len(runs)))
-
-    def _of_runs(self, W): # weights or biases, one entry for each run
-        if self.in_order and len(W) == len(self.experts): return W
-        return W[self.experts]
-
-    def _split(self, t): # (n,f) -> (R,m,f)
-        return t.reshape(len(self.experts), -1, t.shape[1])
-
-    def products(self,
-        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
-    )->tuple[Tensor,Tensor]:
-        z = ws.rows(len(x), W.shape[1], x)
-        out = self._split(z)
-        Wt = self._of_runs(W).mT
-        b = self._of_runs(b)[:,None]
-        torch.baddbmm(b, self._split(x), Wt, beta=scale, alpha=scale, out=out)
-        return z, x
-
-    def input_gradient(self,
-        g:Tensor, W:Tensor, scale:float, ws:Workspace,
-    )->Tensor:
-        gx = ws.rows(len(g), W.shape[2], g)
-        out = self._split(gx)
-        W = self._of_runs(W)
-        torch.baddbmm(out, self._split(g), W, beta=0, alpha=scale, out=out)
-        return gx
-
-    def weight_gradients(self,
-        g:Tensor, x:Tensor, W:Tensor, scale:float, ws:Workspace,
-    )->tuple[Tensor,Tensor]:
-        g, x = self._split(g), self._split(x)
-        gW = torch.bmm(g.mT, x).mul_(scale) # (R,o,i)
-        gb = g.sum(1).mul_(scale) # (R,o)
-        E, R = len(W), len(self.experts)
-        if self.in_order and R == E: return gW, gb
-        if self.distinct and R < E:
-            return self._sparse(gW, E), self._sparse(gb, E)
-        return self._summed(gW, E), self._summed(gb, E)
-
-    def _sparse(self, values, n_experts): # (R,...) -> sparse (E,...)
-        shape = n_experts, *values.shape[1:]
-        return torch.sparse_coo_tensor(
-            self.experts[None], values, shape, is_coalesced=False, check_invariants=False)
-
-    def _summed(self, values, n_experts): # (R,...) -> (E,...)
-        total = values.new_zeros(n_experts, *values.shape[1:])
-        return total.index_add_(0, self.experts, values)
-
-# %% ../../nbs/engine/00_layers.ipynb #03_engine-151
-def expert_of_rows(
-    runs:list, # (expert, first row, last row + 1) of each
-)->Tensor: # (n,) int64
-    "The expert of each row"
-    experts, starts, ends = torch.tensor(runs).T
-    return torch.repeat_interleave(experts, ends - starts)
-
-class Regrouped(Products):
-    "Rows moved so that each expert has one run"
-    def __init__(self,
-        runs:list, # (expert, first row, last row + 1) of each
-        device:torch.device|str, # of the rows
-    )->None:
-        of_row = expert_of_rows(runs)
-        order = torch.argsort(of_row, stable=True)
-        self.order = order.to(device)
-        self.back = torch.argsort(order).to(device)
-        experts, counts = of_row.unique(return_counts=True)
-        ends = counts.cumsum(0)
-        starts = ends - counts
-        grouped = list(zip(experts.tolist(), starts.tolist(), ends.tolist()))
-        even = len(counts) > 1 and (counts == counts[0]).all()
-        self.inner = Batched(grouped, device) if even else RunByRun(grouped)
-
-    def _moved(self, t, order, ws):
-        out = ws.rows(*t.shape, t)
-        return torch.index_select(t, 0, order, out=out)
-
-    def products(self,
-        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
-    )->tuple[Tensor,Tensor]:
-        x = self._moved(x, self.order, ws)
-        z, _ = self.inner.products(x, W, b, scale, ws)
-        return self._moved(z, self.back, ws), x
-
-    def arranged(self, g:Tensor, ws:Workspace)->Tensor:
-        return self._moved(g, self.order, ws)
-
-    def input_gradient(self,
-        g:Tensor, W:Tensor, scale:float, ws:Workspace,
-    )->Tensor:
-        gx = self.inner.input_gradient(g, W, scale, ws)
-        return self._moved(gx, self.back, ws)
-
-    def weight_gradients(self,
-        g:Tensor, x:Tensor, W:Tensor, scale:float, ws:Workspace,
-    )->tuple[Tensor,Tensor]:
-        return self.inner.weight_gradients(g, x, W, scale, ws)
-
-# %% ../../nbs/engine/00_layers.ipynb #03_engine-152
-class OneHot(Products):
-    "One product of rows `(x, 1)` expanded by their one-hot expert"
-    def __init__(self,
-        runs:list, # (expert, first row, last row + 1) of each
-        n_experts:int, # of the layer
-        like:Tensor, # has the dtype and device of the rows
-    )->None:
-        of_row = expert_of_rows(runs)
-        self.hot = F.one_hot(of_row, n_experts).to(like) # (n,E)
-
-    def _expanded(self, x, ws): # (n,i) -> (n,E*(i+1))
-        (n, E), i = self.hot.shape, x.shape[1]
-        flat = ws.rows(n, E*(i + 1), x)
-        wide = flat.view(n, E, i + 1)
-        torch.mul(self.hot[:,:,None], x[:,None,:], out=wide[:,:,:i])
-        wide[:,:,i] = self.hot
-        return flat
-
-    def products(self,
-        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
-    )->tuple[Tensor,Tensor]:
-        wide = self._expanded(x, ws)
-        z = ws.rows(len(x), W.shape[1], x)
-        with_bias = torch.cat([W, b[:,:,None]], 2) # (E,o,i+1)
-        Wt = with_bias.permute(0, 2, 1).reshape(-1, W.shape[1]) # (E*(i+1),o)
-        torch.addmm(z, wide, Wt, beta=0, alpha=scale, out=z)
-        return z, wide
-
-    def input_gradient(self,
-        g:Tensor, W:Tensor, scale:float, ws:Workspace,
-    )->Tensor:
-        n, (E, o, i) = len(g), W.shape
-        flat = W.permute(1, 0, 2).reshape(o, -1) # (o,E*i)
-        of_all = ws.rows(n, E*i, g) # the gradient by each expert
-        of_all = torch.addmm(of_all, g, flat, beta=0, alpha=scale, out=of_all)
-        own = of_all.view(n, E, i).mul_(self.hot[:,:,None])
-        return own.sum(1)
-
-    def weight_gradients(self,
-        g:Tensor, wide:Tensor, W:Tensor, scale:float, ws:Workspace,
-    )->tuple[Tensor,Tensor]:
-        E, o, i = W.shape
-        G = wide.new_empty(o, E*(i + 1))
-        G = torch.addmm(G, g.mT, wide, beta=0, alpha=scale, out=G)
-        G = G.view(o, E, i + 1)
-        return G[:,:,:i].permute(1, 0, 2), G[:,:,i].mT
-
-# %% ../../nbs/engine/00_layers.ipynb #03_engine-154
-RUN_COST = 11. # microseconds to start the three products of a run
-MULTIPLY_COST = 1.7e-5 # microseconds for one multiplication and addition
-COPY_COST = 1e-3 # microseconds to move one number four times
-
-def choose_products(
-    runs:list, # (expert, first row, last row + 1) of each
-    shape:tuple, # (E,o,i) of the weights
-    like:Tensor, # has the dtype and device of the rows
-)->Products:
-    "The fastest way to compute these runs on a CPU"
-    if len(runs) == 1: return OneRun(runs)
-    E, o, i = shape
-    n = runs[-1][2]
-    lengths = {e - s for _,s,e in runs}
-    if len(lengths) == 1 and len(runs) >= 8:
-        more_rows_than_weights = 2*n >= o*len(runs)
-        if E > 8 or more_rows_than_weights: return Batched(runs, like.device)
-    by_run = RUN_COST*len(runs)
-    regrouped = RUN_COST*(E + 2) + n*(i + o)*COPY_COST
-    multiplications = 3*n*(E - 1)*i*o
-    one_hot = 2*RUN_COST + multiplications*MULTIPLY_COST + n*E*i*COPY_COST
-    least = min(by_run, one_hot, regrouped)
-    if by_run == least: return RunByRun(runs)
-    if one_hot == least: return OneHot(runs, E, like)
-    return Regrouped(runs, like.device)
-
 # %% ../../nbs/engine/00_layers.ipynb #03_engine-156
 class SineLinear(torch.autograd.Function):
     "`sin(w0*(W x + b))` with a workspace; first derivatives, once"
@@ -661,3 +477,187 @@ class Team:
 
 def _with_mode(work, mode):
     with torch.set_grad_enabled(mode): return work()
+
+# %% ../../nbs/engine/00_layers.ipynb #03_engine-149
+class Batched(Products):
+    "One batched product for runs of equal length"
+    def __init__(self,
+        runs:list, # (expert, first row, last row + 1) of each
+        device:torch.device|str, # of the rows
+    )->None:
+        experts = [k for k,_,_ in runs]
+        self.experts = torch.tensor(experts, device=device)
+        self.distinct = len(set(experts)) == len(runs)
+        self.in_order = experts == list(range(len(runs)))
+
+    def _of_runs(self, W): # weights or biases, one entry for each run
+        if self.in_order and len(W) == len(self.experts): return W
+        return W[self.experts]
+
+    def _split(self, t): # (n,f) -> (R,m,f)
+        return t.reshape(len(self.experts), -1, t.shape[1])
+
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
+        z = ws.rows(len(x), W.shape[1], x)
+        out = self._split(z)
+        Wt = self._of_runs(W).mT
+        b = self._of_runs(b)[:,None]
+        torch.baddbmm(b, self._split(x), Wt, beta=scale, alpha=scale, out=out)
+        return z, x
+
+    def input_gradient(self,
+        g:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
+        gx = ws.rows(len(g), W.shape[2], g)
+        out = self._split(gx)
+        W = self._of_runs(W)
+        torch.baddbmm(out, self._split(g), W, beta=0, alpha=scale, out=out)
+        return gx
+
+    def weight_gradients(self,
+        g:Tensor, x:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
+        g, x = self._split(g), self._split(x)
+        gW = torch.bmm(g.mT, x).mul_(scale) # (R,o,i)
+        gb = g.sum(1).mul_(scale) # (R,o)
+        E, R = len(W), len(self.experts)
+        if self.in_order and R == E: return gW, gb
+        if self.distinct and R < E:
+            return self._sparse(gW, E), self._sparse(gb, E)
+        return self._summed(gW, E), self._summed(gb, E)
+
+    def _sparse(self, values, n_experts): # (R,...) -> sparse (E,...)
+        shape = n_experts, *values.shape[1:]
+        return torch.sparse_coo_tensor(
+            self.experts[None], values, shape, is_coalesced=False, check_invariants=False)
+
+    def _summed(self, values, n_experts): # (R,...) -> (E,...)
+        total = values.new_zeros(n_experts, *values.shape[1:])
+        return total.index_add_(0, self.experts, values)
+
+# %% ../../nbs/engine/00_layers.ipynb #03_engine-151
+def expert_of_rows(
+    runs:list, # (expert, first row, last row + 1) of each
+)->Tensor: # (n,) int64
+    "The expert of each row"
+    experts, starts, ends = torch.tensor(runs).T
+    return torch.repeat_interleave(experts, ends - starts)
+
+class Regrouped(Products):
+    "Rows moved so that each expert has one run"
+    def __init__(self,
+        runs:list, # (expert, first row, last row + 1) of each
+        device:torch.device|str, # of the rows
+    )->None:
+        of_row = expert_of_rows(runs)
+        order = torch.argsort(of_row, stable=True)
+        self.order = order.to(device)
+        self.back = torch.argsort(order).to(device)
+        experts, counts = of_row.unique(return_counts=True)
+        ends = counts.cumsum(0)
+        starts = ends - counts
+        grouped = list(zip(experts.tolist(), starts.tolist(), ends.tolist()))
+        even = len(counts) > 1 and (counts == counts[0]).all()
+        self.inner = Batched(grouped, device) if even else RunByRun(grouped)
+
+    def _moved(self, t, order, ws):
+        out = ws.rows(*t.shape, t)
+        return torch.index_select(t, 0, order, out=out)
+
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
+        x = self._moved(x, self.order, ws)
+        z, _ = self.inner.products(x, W, b, scale, ws)
+        return self._moved(z, self.back, ws), x
+
+    def arranged(self, g:Tensor, ws:Workspace)->Tensor:
+        return self._moved(g, self.order, ws)
+
+    def input_gradient(self,
+        g:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
+        gx = self.inner.input_gradient(g, W, scale, ws)
+        return self._moved(gx, self.back, ws)
+
+    def weight_gradients(self,
+        g:Tensor, x:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
+        return self.inner.weight_gradients(g, x, W, scale, ws)
+
+# %% ../../nbs/engine/00_layers.ipynb #03_engine-152
+class OneHot(Products):
+    "One product of rows `(x, 1)` expanded by their one-hot expert"
+    def __init__(self,
+        runs:list, # (expert, first row, last row + 1) of each
+        n_experts:int, # of the layer
+        like:Tensor, # has the dtype and device of the rows
+    )->None:
+        of_row = expert_of_rows(runs)
+        self.hot = F.one_hot(of_row, n_experts).to(like) # (n,E)
+
+    def _expanded(self, x, ws): # (n,i) -> (n,E*(i+1))
+        (n, E), i = self.hot.shape, x.shape[1]
+        flat = ws.rows(n, E*(i + 1), x)
+        wide = flat.view(n, E, i + 1)
+        torch.mul(self.hot[:,:,None], x[:,None,:], out=wide[:,:,:i])
+        wide[:,:,i] = self.hot
+        return flat
+
+    def products(self,
+        x:Tensor, W:Tensor, b:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
+        wide = self._expanded(x, ws)
+        z = ws.rows(len(x), W.shape[1], x)
+        with_bias = torch.cat([W, b[:,:,None]], 2) # (E,o,i+1)
+        Wt = with_bias.permute(0, 2, 1).reshape(-1, W.shape[1]) # (E*(i+1),o)
+        torch.addmm(z, wide, Wt, beta=0, alpha=scale, out=z)
+        return z, wide
+
+    def input_gradient(self,
+        g:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->Tensor:
+        n, (E, o, i) = len(g), W.shape
+        flat = W.permute(1, 0, 2).reshape(o, -1) # (o,E*i)
+        of_all = ws.rows(n, E*i, g) # the gradient by each expert
+        of_all = torch.addmm(of_all, g, flat, beta=0, alpha=scale, out=of_all)
+        own = of_all.view(n, E, i).mul_(self.hot[:,:,None])
+        return own.sum(1)
+
+    def weight_gradients(self,
+        g:Tensor, wide:Tensor, W:Tensor, scale:float, ws:Workspace,
+    )->tuple[Tensor,Tensor]:
+        E, o, i = W.shape
+        G = wide.new_empty(o, E*(i + 1))
+        G = torch.addmm(G, g.mT, wide, beta=0, alpha=scale, out=G)
+        G = G.view(o, E, i + 1)
+        return G[:,:,:i].permute(1, 0, 2), G[:,:,i].mT
+
+# %% ../../nbs/engine/00_layers.ipynb #03_engine-154
+RUN_COST = 11. # microseconds to start the three products of a run
+MULTIPLY_COST = 1.7e-5 # microseconds for one multiplication and addition
+COPY_COST = 1e-3 # microseconds to move one number four times
+
+def choose_products(
+    runs:list, # (expert, first row, last row + 1) of each
+    shape:tuple, # (E,o,i) of the weights
+    like:Tensor, # has the dtype and device of the rows
+)->Products:
+    "The fastest way to compute these runs on a CPU"
+    if len(runs) == 1: return OneRun(runs)
+    E, o, i = shape
+    n = runs[-1][2]
+    lengths = {e - s for _,s,e in runs}
+    if len(lengths) == 1 and len(runs) >= 8:
+        more_rows_than_weights = 2*n >= o*len(runs)
+        if E > 8 or more_rows_than_weights: return Batched(runs, like.device)
+    by_run = RUN_COST*len(runs)
+    regrouped = RUN_COST*(E + 2) + n*(i + o)*COPY_COST
+    multiplications = 3*n*(E - 1)*i*o
+    one_hot = 2*RUN_COST + multiplications*MULTIPLY_COST + n*E*i*COPY_COST
+    least = min(by_run, one_hot, regrouped)
+    if by_run == least: return RunByRun(runs)
+    if one_hot == least: return OneHot(runs, E, like)
+    return Regrouped(runs, like.device)

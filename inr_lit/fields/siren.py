@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ACTIVATIONS', 'OLD_NAMES', 'gauss', 'find_activation', 'activation_name', 'LinearLayer', 'SineLayer', 'Field',
-           'extent_bounds', 'check_box', 'coords_like', 'render_field', 'signal_of', 'current_config', 'load_field',
-           'Siren', 'PositionalEncoding', 'ReluField', 'of_core', 'Reparametrised']
+           'Siren', 'PositionalEncoding', 'ReluField', 'extent_bounds', 'check_box', 'coords_like', 'render_field',
+           'signal_of', 'current_config', 'load_field', 'of_core', 'Reparametrised']
 
 # %% ../../nbs/fields/00_siren.ipynb #03_siren-002
 import copy, inspect, math
@@ -78,7 +78,7 @@ class LinearLayer(nn.Linear):
         return sine_linear(x, self.weight, self.bias)
 
 class SineLayer(LinearLayer):
-    """`sin(w0*(W x + b))` with the SIREN initialisation (Sitzmann et al. 2020, eq. 1)
+    """`sin(w0*(W x + b))` with the SIREN initialisation (Sitzmann et al. 2020, section 3)
 
     Or another activation of `w0*(W x + b)`; raises `OptionError` for an unknown one."""
     def __init__(self,
@@ -201,6 +201,158 @@ class Field(nn.Module):
     def saved_config(self)->dict: # JSON types
         "`config` for a file; raises `OptionError` if no file can have it"
         return self.config
+
+# %% ../../nbs/fields/00_siren.ipynb #03_siren-037
+class Siren(Field):
+    """A chain of sine layers and a linear one (Sitzmann et al. 2020)
+
+    Raises `OptionError` for invalid arguments."""
+    optional_config = ('seed', 'activation')               # written unless it is the sine
+
+    def __init__(self,
+        in_features:int=2, # axes of a coordinate
+        out_features:int=3, # channels of a value
+        width:int=256, # features between the layers
+        hidden_layers:int=3, # sine layers of `width` features after the first
+        w0:float=30., # frequency factor of every sine
+        scale:float=1., # coordinates are multiplied by it first; 100 for sound
+        hidden_w0:float|None=None, # frequency factor of the later sines; None for `w0`
+        activation:str|Callable='sine', # a name in `ACTIVATIONS`, or an elementwise function
+        seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
+    )->None:
+        in_features = check_number('in_features', in_features, 1, 16)
+        out_features = check_number('out_features', out_features, 1, 2**16)
+        width = check_number('width', width, 1, 2**16)
+        hidden_layers = check_number('hidden_layers', hidden_layers, 0, 256)
+        w0 = check_number('w0', w0, 1e-6, 1e6, whole=False)
+        scale = check_number('scale', scale, 1e-6, 1e6, whole=False)
+        if hidden_w0 is not None:
+            hidden_w0 = check_number('hidden_w0', hidden_w0, 1e-6, 1e6, whole=False)
+        super().__init__(
+            in_features=in_features,
+            out_features=out_features,
+            width=width,
+            hidden_layers=hidden_layers,
+            w0=w0,
+            scale=scale,
+            hidden_w0=hidden_w0,
+        )
+        activation = find_activation(activation)
+        if activation is not torch.sin:
+            function = getattr(activation, '__name__', type(activation).__name__)
+            name = activation_name(activation)
+            self.config['activation'] = name or f'function {function}'
+        later_w0 = w0 if hidden_w0 is None else hidden_w0
+        g = generator(seed)
+        first = SineLayer(in_features, width, w0, True, g, activation)
+        self.layers = nn.ModuleList([first])
+        for _ in range(hidden_layers):
+            layer = SineLayer(width, width, later_w0, False, g, activation)
+            self.layers.append(layer)
+        self.layers.append(LinearLayer(width, out_features, later_w0, g))
+
+    def saved_config(self)->dict: # JSON types
+        "`config` for a file; raises `OptionError` if its activation has no name"
+        if 'activation' not in self.config: return self.config
+        name = activation_name(self.layers[0].activation)
+        if name is None:
+            raise OptionError(
+                "activation must have a name in a file, ACTIVATIONS['mine'] = f gives it one, "
+                f"got {self.config['activation']}")
+        return self.config | dict(activation=name)
+
+    @property
+    def lr(self)->float: # lower for sounds, whose high frequencies diverge early
+        scale = self.config.get('scale', 1.)
+        return super().lr if scale == 1 else super().lr/2
+
+    def values(self,
+        x:Tensor, # (n,d)
+        runs:Sequence, # not used
+    )->Tensor: # (n,C)
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+# %% ../../nbs/fields/00_siren.ipynb #03_siren-047
+class PositionalEncoding(nn.Module):
+    "Coordinates with sines and cosines of several frequencies (Mildenhall et al. 2020, eq. 4)"
+    def __init__(self,
+        in_features:int=2, # axes of a coordinate
+        n_freqs:int=10, # how many frequencies
+        base:float=2., # ratio of successive frequencies
+    )->None:
+        super().__init__()
+        self.freqs = [math.pi*base**i for i in range(n_freqs)]
+        self.out_features = in_features*(1 + 2*n_freqs)
+
+    def forward(self,
+        x:Tensor, # (N,d)
+    )->Tensor: # (N, d(1+2L))
+        parts = [x]
+        for freq in self.freqs:
+            parts += [torch.sin(freq*x), torch.cos(freq*x)]
+        return torch.cat(parts, -1)
+
+# %% ../../nbs/fields/00_siren.ipynb #03_siren-049
+class ReluField(Field):
+    """A ReLU network on the positional encoding of its coordinates
+
+    With `n_freqs=0` its input is the coordinates themselves. Raises `OptionError` for
+    invalid arguments."""
+    def __init__(self,
+        in_features:int=2, # axes of a coordinate
+        out_features:int=3, # channels of a value
+        width:int=256, # features between the layers
+        hidden_layers:int=3, # layers of `width` features after the first
+        n_freqs:int=10, # frequencies of the encoding
+        skips:bool=False, # concatenate the input again to later layers? See below
+        seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
+    )->None:
+        in_features = check_number('in_features', in_features, 1, 16)
+        out_features = check_number('out_features', out_features, 1, 2**16)
+        width = check_number('width', width, 1, 2**16)
+        hidden_layers = check_number('hidden_layers', hidden_layers, 0, 256)
+        n_freqs = check_number('n_freqs', n_freqs, 0, 64)
+        super().__init__(
+            in_features=in_features,
+            out_features=out_features,
+            width=width,
+            hidden_layers=hidden_layers,
+            n_freqs=n_freqs,
+            skips=skips,
+        )
+        self.encode = PositionalEncoding(in_features, n_freqs)
+        self.again = [0]*hidden_layers                     # encoded features concatenated again
+        if skips and hidden_layers:
+            self.again = [in_features]*hidden_layers
+            self.again[(hidden_layers - 1)//2] = self.encode.out_features
+        ins = [self.encode.out_features, *[width + n for n in self.again], width]
+        outs = [width]*(hidden_layers + 1) + [out_features]
+        g = generator(seed)
+        self.linears = nn.ModuleList()
+        for n_in, n_out in zip(ins, outs):
+            self.linears.append(LinearLayer(n_in, n_out, 1., g))
+
+    @property
+    def lr(self)->float:
+        return 2*super().lr
+
+    def inputs(self,
+        coords:Tensor, # (N,d)
+    )->Tensor: # (N,f) their encoding
+        return self.encode(coords)
+
+    def values(self,
+        code:Tensor, # (n,f) encoded coordinates
+        runs:Sequence, # not used
+    )->Tensor: # (n,C)
+        x = F.relu(self.linears[0](code))
+        for layer, again in zip(self.linears[1:-1], self.again):
+            if again:
+                x = torch.cat([x, code[:,:again]], 1)
+            x = F.relu(layer(x))
+        return self.linears[-1](x)
 
 # %% ../../nbs/fields/00_siren.ipynb #03_siren-023
 def extent_bounds(
@@ -492,158 +644,6 @@ def save(self:Field,
     except BadFileError as e:
         raise OptionError(str(e)) from None
     write_tensors(path, tensors, about | extra, force)
-
-# %% ../../nbs/fields/00_siren.ipynb #03_siren-037
-class Siren(Field):
-    """A chain of sine layers and a linear one (Sitzmann et al. 2020)
-
-    Raises `OptionError` for invalid arguments."""
-    optional_config = ('seed', 'activation')               # written unless it is the sine
-
-    def __init__(self,
-        in_features:int=2, # axes of a coordinate
-        out_features:int=3, # channels of a value
-        width:int=256, # features between the layers
-        hidden_layers:int=3, # sine layers of `width` features after the first
-        w0:float=30., # frequency factor of every sine
-        scale:float=1., # coordinates are multiplied by it first; 100 for sound
-        hidden_w0:float|None=None, # frequency factor of the later sines; None for `w0`
-        activation:str|Callable='sine', # a name in `ACTIVATIONS`, or an elementwise function
-        seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    )->None:
-        in_features = check_number('in_features', in_features, 1, 16)
-        out_features = check_number('out_features', out_features, 1, 2**16)
-        width = check_number('width', width, 1, 2**16)
-        hidden_layers = check_number('hidden_layers', hidden_layers, 0, 256)
-        w0 = check_number('w0', w0, 1e-6, 1e6, whole=False)
-        scale = check_number('scale', scale, 1e-6, 1e6, whole=False)
-        if hidden_w0 is not None:
-            hidden_w0 = check_number('hidden_w0', hidden_w0, 1e-6, 1e6, whole=False)
-        super().__init__(
-            in_features=in_features,
-            out_features=out_features,
-            width=width,
-            hidden_layers=hidden_layers,
-            w0=w0,
-            scale=scale,
-            hidden_w0=hidden_w0,
-        )
-        activation = find_activation(activation)
-        if activation is not torch.sin:
-            function = getattr(activation, '__name__', type(activation).__name__)
-            name = activation_name(activation)
-            self.config['activation'] = name or f'function {function}'
-        later_w0 = w0 if hidden_w0 is None else hidden_w0
-        g = generator(seed)
-        first = SineLayer(in_features, width, w0, True, g, activation)
-        self.layers = nn.ModuleList([first])
-        for _ in range(hidden_layers):
-            layer = SineLayer(width, width, later_w0, False, g, activation)
-            self.layers.append(layer)
-        self.layers.append(LinearLayer(width, out_features, later_w0, g))
-
-    def saved_config(self)->dict: # JSON types
-        "`config` for a file; raises `OptionError` if its activation has no name"
-        if 'activation' not in self.config: return self.config
-        name = activation_name(self.layers[0].activation)
-        if name is None:
-            raise OptionError(
-                "activation must have a name in a file, ACTIVATIONS['mine'] = f gives it one, "
-                f"got {self.config['activation']}")
-        return self.config | dict(activation=name)
-
-    @property
-    def lr(self)->float: # lower for sounds, whose high frequencies diverge early
-        scale = self.config.get('scale', 1.)
-        return super().lr if scale == 1 else super().lr/2
-
-    def values(self,
-        x:Tensor, # (n,d)
-        runs:Sequence, # not used
-    )->Tensor: # (n,C)
-        for layer in self.layers:
-            x = layer(x)
-        return x
-
-# %% ../../nbs/fields/00_siren.ipynb #03_siren-047
-class PositionalEncoding(nn.Module):
-    "Coordinates with sines and cosines of several frequencies (Mildenhall et al. 2020, eq. 4)"
-    def __init__(self,
-        in_features:int=2, # axes of a coordinate
-        n_freqs:int=10, # how many frequencies
-        base:float=2., # ratio of successive frequencies
-    )->None:
-        super().__init__()
-        self.freqs = [math.pi*base**i for i in range(n_freqs)]
-        self.out_features = in_features*(1 + 2*n_freqs)
-
-    def forward(self,
-        x:Tensor, # (N,d)
-    )->Tensor: # (N, d(1+2L))
-        parts = [x]
-        for freq in self.freqs:
-            parts += [torch.sin(freq*x), torch.cos(freq*x)]
-        return torch.cat(parts, -1)
-
-# %% ../../nbs/fields/00_siren.ipynb #03_siren-049
-class ReluField(Field):
-    """A ReLU network on the positional encoding of its coordinates
-
-    With `n_freqs=0` its input is the coordinates themselves. Raises `OptionError` for
-    invalid arguments."""
-    def __init__(self,
-        in_features:int=2, # axes of a coordinate
-        out_features:int=3, # channels of a value
-        width:int=256, # features between the layers
-        hidden_layers:int=3, # layers of `width` features after the first
-        n_freqs:int=10, # frequencies of the encoding
-        skips:bool=False, # concatenate the input again to later layers? See below
-        seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
-    )->None:
-        in_features = check_number('in_features', in_features, 1, 16)
-        out_features = check_number('out_features', out_features, 1, 2**16)
-        width = check_number('width', width, 1, 2**16)
-        hidden_layers = check_number('hidden_layers', hidden_layers, 0, 256)
-        n_freqs = check_number('n_freqs', n_freqs, 0, 64)
-        super().__init__(
-            in_features=in_features,
-            out_features=out_features,
-            width=width,
-            hidden_layers=hidden_layers,
-            n_freqs=n_freqs,
-            skips=skips,
-        )
-        self.encode = PositionalEncoding(in_features, n_freqs)
-        self.again = [0]*hidden_layers                     # encoded features concatenated again
-        if skips and hidden_layers:
-            self.again = [in_features]*hidden_layers
-            self.again[(hidden_layers - 1)//2] = self.encode.out_features
-        ins = [self.encode.out_features, *[width + n for n in self.again], width]
-        outs = [width]*(hidden_layers + 1) + [out_features]
-        g = generator(seed)
-        self.linears = nn.ModuleList()
-        for n_in, n_out in zip(ins, outs):
-            self.linears.append(LinearLayer(n_in, n_out, 1., g))
-
-    @property
-    def lr(self)->float:
-        return 2*super().lr
-
-    def inputs(self,
-        coords:Tensor, # (N,d)
-    )->Tensor: # (N,f) their encoding
-        return self.encode(coords)
-
-    def values(self,
-        code:Tensor, # (n,f) encoded coordinates
-        runs:Sequence, # not used
-    )->Tensor: # (n,C)
-        x = F.relu(self.linears[0](code))
-        for layer, again in zip(self.linears[1:-1], self.again):
-            if again:
-                x = torch.cat([x, code[:,:again]], 1)
-            x = F.relu(layer(x))
-        return self.linears[-1](x)
 
 # %% ../../nbs/fields/00_siren.ipynb #03_siren-106
 def of_core(

@@ -16,6 +16,7 @@ __all__ = ['KINDS', 'PICTURES', 'LOE_PUBLISHED', 'LOCAL_GLOBAL_PUBLISHED', 'INCO
 import inspect, math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field as dataclass_field
+from functools import cache
 from typing import Any
 
 from fastcore.docments import docments
@@ -400,7 +401,7 @@ def _partitioned(cls, signal, params, partition, w0, seed, **options):
 def build_per_partition(
     signal:Signal, # what to represent
     *,
-    params:int|None=None, # parameters; None: one a point, at most 200,000
+    params:int|None=None, # parameters; None: one per point, at most 200,000
     partition:tuple[int,...]|None=None, # cells along each axis; None: from the size
     w0:float=30., # frequency factor of the sines
     seed:int|None=0, # for the initial weights
@@ -411,7 +412,7 @@ def build_per_partition(
 def build_local_global(
     signal:Signal, # what to represent
     *,
-    params:int|None=None, # parameters; None: one a point, at most 200,000
+    params:int|None=None, # parameters; None: one per point, at most 200,000
     partition:tuple[int,...]|None=None, # cells along each axis; None: from the size
     w0:float=30., # frequency factor of the sines
     seed:int|None=0, # for the initial weights
@@ -467,7 +468,7 @@ def build_incode(
 def build_local_global_incode(
     signal:Signal, # what to represent
     *,
-    params:int|None=None, # parameters; None: one a point, at most 200,000
+    params:int|None=None, # parameters; None: one per point, at most 200,000
     partition:tuple[int,...]|None=None, # cells along each axis; None: from the size
     w0:float=30., # frequency factor of the sines
     seed:int|None=0, # for the initial weights
@@ -611,7 +612,7 @@ def method_flags()->list[tuple]: # of name, type, help
     "The options of all methods as flags of a command line"
     kinds, texts, users = {}, {}, {}
     for method in METHODS.values():
-        docs = docments(method.build, returns=False)
+        docs = _comments(method.build)
         for name,option in method.options.items():
             if name == 'seed': continue # every command has it
             kinds.setdefault(name, option.annotation)
@@ -622,3 +623,7 @@ def method_flags()->list[tuple]: # of name, type, help
         methods = ', '.join(users[name])
         flags.append((name, kinds[name], f'{text} ({methods})'))
     return flags
+
+@cache
+def _comments(build): # beside its parameters; the source is parsed once
+    return docments(build, returns=False)

@@ -98,7 +98,6 @@ def check_sequence(
     except TypeError: pass
     raise OptionError(f'{name} must be a sequence, got {v!r}')
 
-
 # %% ../../nbs/signals/00_core.ipynb #00_core-016
 MAX_SIDE = 2**23 # points along one axis that float32 coordinates can distinguish
 

@@ -275,7 +275,7 @@ def recover_each(
 def _spread(values, digits): # the mean, and lowest to highest where there are several
     mean = f'{sum(values)/len(values):.{digits}f}'
     if len(values) == 1: return mean
-    return f'{mean} ({min(values):.{digits}f} to {max(values):.{digits}f})'
+    return f'{mean} ({min(values):.{digits}f}–{max(values):.{digits}f})'
 
 def recovery_table(
     rows:dict, # of `recover_each`
@@ -283,7 +283,8 @@ def recovery_table(
     truth:Signal|None=None, # what `others` are compared with
 )->str: # a line for each name
     "Mean, and lowest to highest where there are several seeds"
-    line = '{:30s} {:>10s}  {:24s} {:24s} {:>10s}  {}'.format
+    longest = max(map(len, [*(others or {}), *rows]), default=0)
+    line = ('{:%d} {:>10}  {:19} {:19} {:>11}  {}' % longest).format
     lines = [line('', 'parameters', 'PSNR in dB', 'SSIM', 'stopped at', 'peak of the PSNR')]
     for name,values in (others or {}).items():
         decibels, similarity = _scores(values, truth)
