@@ -7,12 +7,14 @@ import nbformat
 from execnb.nbio import nb2str
 from fastcore.script import call_parse, store_true
 from nbconvert import MarkdownExporter
+from traitlets.config import Config
 
 from adapter import process
 from pages import CFG, ROOT, SITE, Page
 
 RAW = (f'https://raw.githubusercontent.com/{CFG.user}/{CFG.repo}/'
        f'{CFG.branch}/{CFG.nbs_path.name}')
+NO_INPUT = Config(TagRemovePreprocessor=dict(enabled=True, remove_input_tags={'remove-input'}))
 _page_link = re.compile(r'(\]\(|\bhref=")([\w/]+)\.(?:ipynb|html)')
 _picture = re.compile(r'(!\[[^\]]*\]\()(?!https?:)|(<img[^>]*\bsrc=")(?!https?:)')
 
@@ -29,7 +31,8 @@ def readme() -> str:
     "README.md, with addresses that work wherever it is shown"
     nb = process(Page(Path('index.ipynb')))
     text_only(nb)
-    text, _ = MarkdownExporter().from_notebook_node(nbformat.reads(nb2str(nb), 4))
+    as_text = nbformat.reads(nb2str(nb), 4)
+    text, _ = MarkdownExporter(config=NO_INPUT).from_notebook_node(as_text)
     text = _page_link.sub(rf'\1{SITE}/\2.html', text)
     text = _picture.sub(lambda m: f'{m[0]}{RAW}/', text)
     return re.sub(r'\n{3,}', '\n\n', text).strip() + '\n'
