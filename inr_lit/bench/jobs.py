@@ -149,6 +149,7 @@ def map_files(
     Without workers, the jobs run in their order. Raises `OptionError` for bad options, and
     `ClusterError` for a cluster that cannot be used or is gone."""
     check_cluster(workers, scheduler)
+    if scheduler: reads = {os.path.abspath(p): _bytes_of(p) for p in reads}
     jobs = list(jobs)
     if not jobs: return
     with ExitStack() as stack:
@@ -182,6 +183,10 @@ def check_cluster(
         raise OptionError(f'{must}, got {scheduler}')
     if scheduler: _address(scheduler)
     if workers or scheduler: optional_package('distributed', 'cluster')
+
+def _bytes_of(path):
+    try: return os.path.getsize(path)
+    except OSError as e: raise OptionError(f'{path}: cannot be read: {e.strerror}') from e
 
 def _number_of(workers):
     if workers == 'auto': return optional_package('dask.system', 'cluster').CPU_COUNT
@@ -376,12 +381,14 @@ def _check_workers(client, reads, writes, new, first): # -> those that cannot be
     return set(problems)
 
 def _unseen_by(client, workers, reads, writes): # worker -> what it cannot see
-    reads = {os.path.abspath(p): os.path.getsize(p) for p in reads}
     with ExitStack() as stack:
         token = None
         if writes:
             folder = os.path.abspath(writes)
-            token = stack.enter_context(NamedTemporaryFile(dir=folder, prefix='.inr_lit-')).name
+            try: file = NamedTemporaryFile(dir=folder, prefix='.inr_lit-')
+            except OSError as e:
+                raise OptionError(f'{writes} cannot be written: {e.strerror}') from e
+            token = stack.enter_context(file).name
         found = client.run(_unseen, reads, token, workers=workers, on_error='return')
     problems = {}
     for worker,path in found.items():
