@@ -28,7 +28,7 @@ SEARCHES = {  # words of the field -> the page about them, which the search list
     'spectral bias': 'fields/siren', 'mixture of experts': 'fields/experts',
     'gating': 'fields/experts', 'overfitting': 'fitting/fit',
     'initialization': 'fields/siren', 'learning rate': 'results/learning_rates'}
-SIDEWAYS = """return [...document.querySelectorAll(".cell_input pre")]
+SIDEWAYS = """return [...document.querySelectorAll(".cell_input pre, .cell_output pre")]
     .filter(o => o.scrollWidth > o.clientWidth + 1).map(o => o.innerText.slice(0, 60))"""
 CENTRE = 'arguments[0].scrollIntoView({block: "center", behavior: "instant"})'
 

@@ -118,16 +118,16 @@ def inr_encode(
     out:str, # the file to write, e.g. photo.inr; a folder for a folder
     *,
     bpp:float|None=None, # bits per pixel or point of the whole file, met within 5 %
-    steps:int=2000, # of the fit
+    steps:int=2000, # optimiser steps of the fit
     # squared error that quantisation may add, in multiples of the fit's, if no bpp is asked for
     distortion_budget:float=.5,
     colour:bool=False, # fit luminance and colour differences
-    published:bool=False, # the fit of the codec's paper; of nif its quantisation as well
-    params:int=20000, # of local_global: parameters
+    published:bool=False, # fit as in the codec's paper; with nif also its quantisation
+    params:int=20000, # local_global: number of parameters
     partition:tuple[int,...]=(4, 4), # of local_global: cells along each axis
     mask:str|None=None, # a picture, white where the segmentation network should find its object
     segmenter:str|None=None, # the segmentation network, written by UNet.save; sinco needs both
-    weight:float=1e-3, # of the segmentation loss beside the squared error
+    weight:float=1e-3, # weight of the segmentation loss added to the squared error
     alpha:bool=False, # keep the transparency of pictures, else they are composited over white
     seed:int=0, # of the initial weights
     device:str='auto', # where to compute
@@ -198,7 +198,7 @@ def _check_size(source, sides, limit): # of what will be rendered
         raise OptionError(f'{source}: values must be <= {limit}, got {n}; --limit raises it')
     if n > 2**24:
         size = '×'.join(map(str, sides))
-        warnings.warn(f'{source}: {size} values are being computed')
+        warnings.warn(f'{source}: decoding {size} values may take long')
 
 @contextmanager
 def _named(path): # errors of the block begin with the path
@@ -220,8 +220,8 @@ def inr_decode(
     shape:tuple[int,...]|None=None,
     scale:float|None=None, # or: points along each axis, in multiples of the file's
     box:tuple[int,...]|None=None, # only this part, in pixels of the file: y0,x0,y1,x1
-    bits:int=8, # a channel: 8, or 16 in a .tif or a grey .png; folders then get .tif files
-    limit:int=2**26, # values of the output that are allowed
+    bits:int=8, # bits per channel: 8, or 16 in a .tif or a grey .png; .tif files for a folder
+    limit:int=2**26, # maximum number of output values
     force:bool=False, # replace files that exist
     resume:bool=False, # of a folder: skip outputs that are valid pictures of the right size
     retry:bool=False, # of a folder: only the files that errors.jsonl lists

@@ -136,7 +136,7 @@ def _checked(o): # sets kind, method, batch and device of `o`
         if o.compare and getattr(o, flag): _refuse(flag, 'for a single fit', '--compare')
     if o.checkpoint:
         if not Path(o.checkpoint).absolute().parent.is_dir():
-            raise OptionError(f'{o.checkpoint}: checkpoint must be in a folder that exists')
+            raise OptionError(f'{o.checkpoint}: must be in a folder that exists, got none')
         check_target(o.checkpoint, force=True)
     given = set(o.options)
     for name,value in vars(o).items():
@@ -197,7 +197,7 @@ def _warn_if_large(o, signal):
     if signal.n <= (2**20 if o.kind == 'image' else 2**21): return
     flag = '--points N' if o.kind == 'shape' else '--reduce K'
     size = ' x '.join(map(str, signal.shape))
-    warnings.warn(f'{size} points take long; {flag} fits fewer')
+    warnings.warn(f'fitting {size} points is slow; {flag} reduces their number')
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-066
 TASKS = dict(denoise=10., sr=10.) # task -> frequency factor of the sines
@@ -321,7 +321,7 @@ def _save_reconstruction(folder, signal):
     if signal.kind == 'video': _save_film(signal, folder)
     elif signal.kind != 'shape' or (signal.values > .5).any():
         signal.save(folder/f'reconstruction.{endings[signal.kind]}')
-    else: warnings.warn('no mesh is written: nothing is inside the reconstructed shape')
+    else: warnings.warn('no mesh was written: the reconstructed shape is empty')
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-086
 def _write_report(folder, report):
@@ -430,7 +430,7 @@ def _extended(o):
                  batch=batch, patience=o.patience, progress=not o.each)
     seconds, fresh = time.perf_counter() - start, new.n_params - field.n_params
     if not fresh:
-        warnings.warn('nothing was trained: the strip lies in partitions that exist already')
+        warnings.warn('nothing was trained: the strip lies in existing partitions')
     whole, part = _both(new, strip, o.side)
     method = 'local_global' if isinstance(new, LocalGlobal) else 'siren_per_partition'
     lr = default_lr(field, 'soap') if o.lr is None else o.lr
@@ -535,33 +535,33 @@ def inr_fit(
     file:str|None=None,
     *,
     steps:int=300, # number of optimiser steps
-    lr:float|None=None, # learning rate; by default what suits method and optimiser
+    lr:float|None=None, # learning rate; by default that of the method and optimiser
     published:bool=False, # optimiser, learning rate and schedule of the method's paper
-    # points that each step sees, drawn at random: a fraction of all, e.g. 0.25 or 1.0,
+    # points per step, drawn at random: a fraction of all, e.g. 0.25 or 1.0,
     # or a number, e.g. 4096; by default all of up to 2**19 points, and 2**18 of more
     batch:str|None=None,
     # denoise: the file is a noisy picture; sr: it is a small one, to be enlarged
     # (super-resolution)
     task:str|None=None,
-    scale:int|None=None, # of --task sr: how many times larger each side gets; by default 4
-    # average boxes of this many points a side first (of films frames, too; not for meshes);
+    scale:int|None=None, # with --task sr: factor to enlarge each side by; by default 4
+    # average boxes of this many points a side first (films: in time, too; not for meshes);
     # by default 1, and 2 for the bundled picture
     reduce:int|None=None,
-    alpha:bool=False, # of pictures: keep transparency, else it is composited over white
+    alpha:bool=False, # pictures: keep transparency; by default composited over white
     # of pictures: a picture of the same size; pixels brighter than half are fitted, the
     # others are held out, and their PSNR is reported
     mask:str|None=None,
     missing:str|None=None, # of volumes: nan if NaN means a missing value
     points:int|None=None, # of meshes: cells along a side of the grid, by default 128
-    frames:int|None=None, # of films: at most so many from the start; by default up to 256
-    patience:int|None=None, # stop after so many steps without a better PSNR
+    frames:int|None=None, # films: frames to read from the start; by default all, at most 256
+    patience:int|None=None, # stop after this many steps without a higher PSNR
     seed:int=0, # of the initial weights and of random points
     compare:bool=False, # fit five methods to a picture with equal settings, side by side
-    # a model with partitions that inr_fit wrote: the file is a strip that continues it,
+    # a model with partitions that inr_fit wrote, to extend: the file is the strip to add,
     # and only new partitions are trained
     extend:str|None=None,
-    # where the strip continues it: left or right; with pictures top or bottom, too;
-    # with films, volumes and meshes before and after, too
+    # side that the strip is added to: left or right; with pictures also top or bottom;
+    # with films, volumes and meshes also before or after
     side:str|None=None,
     # a file that is written during the fit, and resumed from if it exists
     checkpoint:str|None=None,
@@ -626,7 +626,7 @@ def inr_crop(
     box:tuple[int,...],
     force:bool=False, # replace that file if it exists
 )->dict: # the report
-    "Cut a box out of a model: the partitions that it touches, with the same values to the bit"
+    "Crop a model to a box: keep the partitions that overlap it, with bit-identical values"
     check_target(out, force)
     if _is_inr(model): return _crop_inr(model, out, box, force)
     field, size = load_field(model), os.path.getsize(model)
@@ -674,7 +674,7 @@ def _show_render(r):
 @command(_show_render)
 def inr_render(
     model:str, # a model that inr_fit or inr_crop wrote
-    # what to write; the ending must fit the signal that was fitted: .png etc., .wav,
+    # output file; its suffix must match the kind of signal: .png etc., .wav,
     # .npy or .nii, .mp4 or .gif, .obj etc.
     out:str,
     *,
@@ -683,7 +683,7 @@ def inr_render(
     # only this part, in points of the model: a low for each axis, then a high for each,
     # e.g. y0,x0,y1,x1; a negative first one as --box=-8,0,8,8
     box:tuple[int,...]|None=None,
-    bits:int=8, # a channel of a picture: 8, or 16 in a .tif or a grey .png
+    bits:int=8, # bits per channel of a picture: 8, or 16 in a .tif or grey .png
     device:str='auto', # cpu, cuda, or auto for a GPU where there is one
     force:bool=False, # replace the file if it exists
 )->dict: # the report
@@ -694,7 +694,7 @@ def inr_render(
     check_target(out, force)
     field = load_field(model, device)
     if field.extent is None:
-        raise OptionError(f'{model}: must be a model that was fitted, got another')
+        raise OptionError(f'{model}: must be a fitted model, got one that was never fitted')
     small = _trial(field, out, bits)
     _check_size(field, shape, scale, box, small.channels)
     start = time.perf_counter()
@@ -737,7 +737,7 @@ def _only(what, names, options): # options that belong to another measurement ar
             raise OptionError(f'{name} must not be given for {what}, got {value!r}')
 
 def _folder(o):
-    if not o.folder: raise OptionError('folder must be one of pictures, got none')
+    if not o.folder: raise OptionError('folder must be a folder of pictures, got none')
     return o.folder
 
 def _at_least_one(o, name):
@@ -861,7 +861,7 @@ BENCHES = dict(
 @command(_show_bench)
 def inr_bench(
     # what to measure: speed; rd for rate and distortion; kodak for the tables of
-    # Oh & Bae (2024); promises for the tests of the page of that name
+    # Oh & Bae (2024); promises for the robustness tests of the library
     what:str,
     folder:str|None=None, # of pictures, for rd and kodak
     *,
@@ -871,12 +871,12 @@ def inr_bench(
     # rd, kodak, promises: the table, extended if it exists; rd.csv, kodak.csv or
     # promises.csv by default
     out:str|None=None,
-    codecs:str|None=None, # rd: which, e.g. jpeg,webp,nif; Pillow's and nif by default
+    codecs:str|None=None, # rd: codecs to measure, e.g. jpeg,nif; by default Pillow's and nif
     # rd: standard codecs at the size of each of our files, e.g. --same-size jpeg,webp; one
     # table with bytes and dB of both instead of curves
     same_size:str|None=None,
-    reduce:int|None=None, # rd, kodak: average boxes of so many pixels a side
-    steps:int|None=None, # rd, kodak: of a fit; 1000 or 5000 by default
+    reduce:int|None=None, # rd, kodak: average boxes of this many pixels a side first
+    steps:int|None=None, # rd, kodak: optimiser steps of a fit; by default 1000 and 5000
     table:int|None=None, # kodak: 1, 2 or 3
     width:int|None=None, # kodak: features between the layers; 256 by default
     lr:float|None=None, # kodak: learning rate; by default what suits the optimiser
@@ -886,11 +886,11 @@ def inr_bench(
     seed:int|None=None, # kodak: of the initial weights; 0 by default
     # kodak: names of pictures, e.g. kodim01.png,kodim15.png; promises: which, e.g. files,kills
     only:str|None=None,
-    parts:int|None=None, # promises: of so many random cases each; 1 by default
+    parts:int|None=None, # promises: number of parts to run; 1 by default
     # kodak: learning rates to choose from, e.g. 5e-4,1e-3, by hard segmentation on the first
     # two pictures in a fifth of the steps
     sweep:tuple[float,...]|None=None,
-    precision:str|None=None, # kodak: of products on a GPU: float32 or tf32
+    precision:str|None=None, # kodak: matrix products on a GPU in float32 or tf32
     figures:str|None=None, # kodak: a folder for the reconstruction of each network
     # rd, kodak: processes on this machine, or auto for one per core; the times in the table
     # are then those of processes that compete for memory and caches

@@ -96,7 +96,7 @@ def static_slider(
     n = len(frames)
     labels = [html.escape(str(o)) for o in labels]
     if n < 2 or len(labels) != n:
-        must = 'frames must be at least two, with as many labels'
+        must = 'frames and labels must have the same length >= 2'
         raise OptionError(f'{must}, got {n} frames and {len(labels)} labels')
     start = check_number('start', start, 0, n-1)
     title = html.escape(title)
@@ -197,7 +197,7 @@ def window(
 
 # %% ../../nbs/app/03_explore.ipynb #20_explore-038
 class Explorer:
-    "Controls above a picture that follows them, shown in a notebook as a box of widgets"
+    "Widgets above a picture that is redrawn when one of them changes, in a notebook"
     def __init__(self,
         draw:Callable, # values of the controls by name -> (frame as for `png`, line of text)
         adapt:Callable|None=None, # called first, with the changed control (or None) and all

@@ -315,7 +315,7 @@ def check_target(
     if os.path.lexists(path) and not force:
         raise OptionError(f'{path}: must not exist without --force')
     if not path.absolute().parent.is_dir():
-        raise OptionError(f'{path}: must be in a folder that exists and is writable')
+        raise OptionError(f'{path}: must be in a folder that exists, got no such folder')
     check_writable(path)
 
 # %% ../../nbs/app/00_parser.ipynb #21_cli-093

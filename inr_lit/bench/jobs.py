@@ -30,7 +30,7 @@ from ..signals.signal import optional_package
 
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-107
 class Outcome(NamedTuple):
-    "What became of a job"
+    "The result of a job, or why it failed"
     job:dict # arguments of `work`
     report:dict|None # what `work` returned; None if the job failed
     error:str|None=None # why it failed, one line
@@ -121,7 +121,7 @@ MOST_BYTES = 2**26 # of a list of failures or a table
 def _append(path, text):
     try:
         with open(path, 'a', newline='') as f: f.write(text)
-    except OSError as e: raise OptionError(f'{path} cannot be written: {e.strerror}') from e
+    except OSError as e: raise OptionError(f'{path}: cannot be written: {e.strerror}') from e
 
 # %% ../../nbs/bench/00_jobs.ipynb #00_jobs-114
 class ClusterError(InrError):
@@ -243,7 +243,7 @@ class _Dispatcher: # gives jobs to the workers of a cluster
                     self.n_done += 1
                     yield outcome
         except (OSError, *_TIMEOUTS, CancelledError) as e:
-            raise ClusterError(f'the scheduler is gone; {self._so_far()}') from e
+            raise ClusterError(f'lost the connection to the scheduler; {self._so_far()}') from e
 
     def _so_far(self): return f'{self.n_done} of {self.n} jobs are done'
 
@@ -273,7 +273,7 @@ class _Dispatcher: # gives jobs to the workers of a cluster
         if self.deaths[number] < DEATHS:
             self.waiting.append((number, job))             # last, so that others get done
             return []
-        line = f'{DEATHS} workers died of it: they were killed or had not enough memory'
+        line = f'{DEATHS} workers died while running this job: killed or out of memory'
         return [Outcome(job, None, line, 'ClusterError')]
 
     def _submit(self): # one job to each idle worker
@@ -387,14 +387,14 @@ def _unseen_by(client, workers, reads, writes): # worker -> what it cannot see
             folder = os.path.abspath(writes)
             try: file = NamedTemporaryFile(dir=folder, prefix='.inr_lit-')
             except OSError as e:
-                raise OptionError(f'{writes} cannot be written: {e.strerror}') from e
+                raise OptionError(f'{writes}: cannot be written: {e.strerror}') from e
             token = stack.enter_context(file).name
         found = client.run(_unseen, reads, token, workers=workers, on_error='return')
     problems = {}
     for worker,path in found.items():
         if isinstance(path, Exception):
             problems[worker] = f'must be able to run this library, got {path!r}'
-        elif path: problems[worker] = f'must see {path} as this process does, got no such file'
+        elif path: problems[worker] = f'must be able to read {path}, got no such file'
     return problems
 
 def _unseen(reads, token): # on a worker: a path that it does not see; None if there is none

@@ -34,7 +34,7 @@ from .jobs import add_rows, read_rows
 
 # %% ../../nbs/bench/03_promises.ipynb #promises-011
 class Cost(NamedTuple):
-    "Of one call"
+    "Result, processor time and peak memory of one call"
     outcome:Any # what was returned or raised
     ms:float # of processor time
     mib:float # of memory at the peak, beyond what was used before; 0 if it cannot be measured
@@ -224,7 +224,7 @@ def valid_files()->tuple[bytes,...]:
 def read_in_full(
     data:bytes, # an `.inr` file, valid or not
 )->torch.Tensor: # values
-    "Whatever a reader may ask of a file; raises `BadFileError` if it is invalid"
+    "Decode everything in a file; raises `BadFileError` if it is invalid"
     head = describe_file(data)
     d, sides = len(head['grid']), decoded_shape(data)
     if head['codec'] == 'local_global':

@@ -206,7 +206,7 @@ def floor_seconds(
     copy:float, # bytes per second
     device:str|torch.device='cpu', # on a CPU, blocks stay in the cache and no bytes are counted
 )->float: # seconds
-    "The least time for a step on a device with these rates"
+    "Roofline bound: the shortest possible time of a step at these rates"
     computing = step_flops(n, width)/product
     if torch.device(device).type != 'cuda': return computing
     return max(computing, step_bytes(n, width)/copy)

@@ -243,7 +243,7 @@ def unpack(
     data:bytes, # a file
     limits:Limits=Limits(), # upper bounds for what is read
 )->tuple[Field,InrFile]: # the field, with the file's weights, and the file's parts
-    """The field that a file describes; raises `BadFileError` if it describes none.
+    """The field that a file describes; raises `BadFileError` if the file is invalid.
 
     It gives values in the units of the signal; with YCbCr, luminance and colour differences.
     """
@@ -326,11 +326,11 @@ def file_step_sizes(
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-026
 def encode(
     signal:Any, # a `Signal`, or what `load_signal` reads: a path, an array, a picture
-    codec:str='nif', # a method with a file format: coin, nif, strumpler, local_global, hardseg
+    codec:str='nif', # a method with a file format, a name in `file_methods()`
     # of the codec, or its own configuration, or options of `Method.build`, e.g.
     # `dict(width=12)`; None: chosen by `bpp`, or the smallest
     preset:str|int|Sequence[int]|dict|None=None,
-    bpp:float|None=None, # bits a pixel of the whole file, met within 5 %; None: as they come
+    bpp:float|None=None, # bits per point of the whole file, met within 5 %; None: no target
     steps:int=2000, # of the fit, and a fifth as many with quantised weights
     distortion_budget:float=.5, # squared error from quantisation, in multiples of the fit's
     colour:bool=False, # fit luminance and colour differences?
@@ -343,16 +343,16 @@ def encode(
     seed:int=0, # of the initial weights
     **options:Any, # of `fit`
 )->bytes: # the file
-    "A signal as a file; raises `OptionError` or `SignalError` before the fit"
+    "Encode a signal as a file; raises `OptionError` or `SignalError`, mostly before the fit"
     signal = load_signal(signal)
     method = _codec_for(codec, signal)
     check_number('distortion_budget', distortion_budget, 1e-3, 1e3, whole=False)
     steps = check_number('steps', steps, 1)
     if bpp is not None: bpp = check_number('bpp', bpp, 1e-6, 1e6, whole=False)
     if 'checkpoint' in options:
-        raise OptionError('checkpoint must not be given: encode fits twice')
+        raise OptionError('checkpoint must not be given to encode, which runs two fits')
     if bpp and published:
-        raise OptionError('bpp must not be given with published, which has presets')
+        raise OptionError('bpp must be None with published, whose presets set the size')
     if colour: _check_colour(signal)
     if partition is None: partition = (4,)*len(signal.shape)
     sizes = dict(params=params, partition=partition)
@@ -406,7 +406,7 @@ def _check_colour(signal): # is YCbCr possible?
 def _published(method): # settings of the paper
     if method.published is None:
         raise OptionError(
-            f'published must not be given for {method.name}: its paper leaves settings open')
+            f'published must be False for {method.name}, whose paper omits settings')
     return method.published
 
 def _regularised(method, signal, mask, segmenter, weight, own_loss): # -> options of `fit`
@@ -417,7 +417,7 @@ def _regularised(method, signal, mask, segmenter, weight, own_loss): # -> option
     if mask is None:
         if method.name == 'sinco':
             raise OptionError(
-                'mask and segmenter must be given for sinco; without them it is coin')
+                'mask and segmenter must be given for sinco, got none; coin needs neither')
         return {}
     if own_loss: raise OptionError('mask must not be given with published or losses')
     shape = tuple(mask.shape)
@@ -454,7 +454,7 @@ def _check_rate(method, signal, bpp, field, sizes): # 16-bit floats have one siz
         rates.append(f'{bits/signal.n:.3g}')
     known = ', '.join(rates)
     raise OptionError(
-        f'bpp must be about one of {known} for {method.name} at this size, got {bpp:g}')
+        f'bpp must be within 5 % of one of {known} for {method.name} at this size, got {bpp:g}')
 
 def _choose_preset(method, signal, preset, bpp, sizes): # a name; None if there are no presets
     presets = method.file.presets
@@ -555,8 +555,8 @@ def _find_step_sizes(field, target, result, packed, budget, n_bytes): # as a fil
     size = len(packed(step_sizes))
     if abs(size/n_bytes - 1) > .05:
         raise OptionError(
-            f'bpp must be within reach of the preset, got {n_bytes:.0f} bytes '
-            f'where the nearest is {size}')
+            f'bpp must be a rate that the preset can reach, nearest {size} bytes, '
+            f'got {n_bytes:.0f} bytes')
     return step_sizes
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-033

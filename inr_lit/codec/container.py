@@ -173,9 +173,9 @@ def _categorical(
 class Codec:
     "What the tensors of a file are"
     number:int # 0 to 255, what the file says; 240 and above are for experiments
-    name:str # what people say
+    name:str # name in code and on the command line
     # (config, channels, d) -> for each kind of group `(n_groups, shapes)`, one shape for each
-    # tensor; may yield them, may raise on nonsense
+    # tensor; may be a generator; may raise for an invalid config
     layout:Callable
     n_blobs:int=0 # byte strings that follow the streams, such as a label map
 
@@ -509,7 +509,7 @@ def _layout(
     try:
         kinds = _ask_codec(codec, config, channels, d, most)
     except Exception as e:
-        must = f'one that the codec {codec.name} can lay out'
+        must = f'valid for the codec {codec.name}'
         found = str(config)[:60]
         raise BadFileError(f'the configuration must be {must}, got {found}') from e
     tensors = groups = params = 0

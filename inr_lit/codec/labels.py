@@ -188,7 +188,7 @@ class _Counts:
 
 # %% ../../nbs/codec/02_labels.ipynb #17_labels-034
 def _invalid(found:str)->BadFileError:
-    return BadFileError(f'a label map must be one that the encoder wrote, got {found}')
+    return BadFileError(f'a label map must be a valid encoding, got {found}')
 
 _family = stream.model.Categorical(perfect=False)
 
@@ -394,7 +394,7 @@ def encode_labels(
     labels:Tensor|np.ndarray, # (H,W) integers from 0 to n-1
     n:int|None=None, # classes, 1 to 256; the largest label and one more if None
 )->bytes: # what `decode_labels` takes
-    "Compress a label map; raises `OptionError` if it is no such map"
+    "Compress a label map; raises `OptionError` if it is invalid"
     if isinstance(labels, Tensor): labels = labels.detach().cpu()
     L = np.asarray(labels)
     if L.ndim != 2 or not L.size or L.dtype.kind not in 'iub':

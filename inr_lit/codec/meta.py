@@ -172,7 +172,7 @@ def save_start(
 )->str: # SHA-256 of the file, for `STARTS`
     "Write an initialisation in half precision; raises `OptionError` if the file exists"
     if Path(path).exists():
-        raise OptionError(f'{path} must not exist yet: a new version needs a new name')
+        raise OptionError(f'{path}: must not exist yet; a new version needs a new name')
     tensors = {f'weight.{k}': v.half() for k,v in result.weights.items()}
     tensors |= {f'log_rate.{k}': v.log().half() for k,v in result.rates.items()}
     description = dict(field=class_name(type(field)), config=field.config, **about)
@@ -187,7 +187,7 @@ def parse_start(
     "Read an initialisation; raises `BadFileError` if the checksum differs"
     found = hashlib.sha256(data).hexdigest()
     if found != digest:
-        raise BadFileError(f'checksum of a start must be {digest[:12]}, got {found[:12]}')
+        raise BadFileError(f'checksum must be {digest[:12]}, got {found[:12]}')
     about, tensors = parse_tensors(data)
     weights, rates = {}, {}
     for key,v in tensors.items():
@@ -219,7 +219,7 @@ def _read_start(name, version): # -> weights, rates, description
 # %% ../../nbs/codec/03_meta.ipynb #17_meta-035
 def load_start(
     name:str='strumpler_32', # of the initialisation
-    version:int=1, # of it
+    version:int=1, # of the initialisation
 )->dict: # parameter name -> float32 weights, as for `load_state_dict`
     "Initial weights; `OptionError` for an unknown name or version, `BadFileError` if damaged"
     weights, _, _ = _read_start(name, version)
@@ -227,7 +227,7 @@ def load_start(
 
 def load_rates(
     name:str='strumpler_32', # of the initialisation
-    version:int=1, # of it
+    version:int=1, # of the initialisation
 )->dict: # parameter name -> float32 learning rates, for `adapt`
     "The learning rates that were trained with an initialisation; raises as `load_start`"
     _, rates, _ = _read_start(name, version)
@@ -235,7 +235,7 @@ def load_rates(
 
 def about_start(
     name:str='strumpler_32', # of the initialisation
-    version:int=1, # of it
+    version:int=1, # of the initialisation
 )->dict: # 'field' and 'config' of the network, training data and settings, 'history' in dB
     "The description of an initialisation; raises as `load_start`"
     _, _, about = _read_start(name, version)

@@ -62,7 +62,7 @@ def sensitivity(
     probes:int=8, # backward passes; the estimate's error falls with the root of their number
     seed:int=0, # of the signs
 )->dict: # parameter name -> (dy/dw)^2, summed over points and channels, mean over the weights
-    "How a squared error of the weights changes the squared error; raises `OptionError`"
+    "Squared derivative of the output, averaged over each tensor; raises `OptionError`"
     probes = check_number('probes', probes, 1)
     rng = generator(seed)
     twin = copy.deepcopy(field).requires_grad_(True)       # frozen weights are rounded too

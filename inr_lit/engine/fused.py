@@ -328,7 +328,7 @@ def _works(device): # tried once: are there TF32 units, and a compiler that Trit
         return y[1,1].item() == 256
     except Exception as e:
         reason = f'{type(e).__name__}: {str(e)[:200]}'
-        problem = f'the kernels for {device} do not run ({reason})'
+        problem = f'the Triton kernels fail on {device} ({reason})'
         warnings.warn(f'{problem}; plain products are used')
     return False
 

@@ -168,7 +168,7 @@ def crop(
         at = field.grid.where[keep,axis]
         keep = keep[(at >= cells.start) & (at < cells.stop)]
     if not len(keep):
-        raise OptionError(f'box must overlap a partition that the field has, got {box}')
+        raise OptionError(f'box must overlap an existing partition, got {box}')
     cells = field.grid.where[keep].tolist()
     new = with_cells(field, cells, lambda name, tensor: tensor[keep.to(tensor.device)])
     new.extent = grid, box

@@ -50,7 +50,7 @@ class PartitionGrid(Router):
         self.order = keys.argsort()
         self.keys = keys[self.order]                       # ascending, for `locate`
         if (self.keys.diff() == 0).any():
-            raise OptionError('cells must be different from each other, got one twice')
+            raise OptionError('cells must be unique, got a duplicate')
 
 # %% ../../nbs/fields/03_partition.ipynb #09_partition-008
 def _all_cells(factors): # -> (P,d) row-major
@@ -60,7 +60,7 @@ def _all_cells(factors): # -> (P,d) row-major
 def _check_cells(cells, dims): # -> (P,d) int64
     where = torch.as_tensor(cells, device='cpu')
     if not len(where):
-        raise OptionError('cells must be at least one cell, got none')
+        raise OptionError('cells must have at least one entry, got none')
     valid = not where.is_floating_point() and where.shape == (len(where), dims)
     if not valid or where.max() >= 2**20 or where.min() <= -2**20:
         raise OptionError(f'cells must be {dims} integers each, below 2**20 in size, '
@@ -269,8 +269,8 @@ def _check_inside(self:PartitionField, coords): # raises outside of the field's 
     if outside.any():
         first = [round(v, 4) for v in coords[outside][0].tolist()]
         grid, box = self.extent
-        raise OptionError(f'coordinate {first} is outside of the field, which has {box} '
-                          f'of {grid} points')
+        raise OptionError(f'coordinates must be inside the box {box} of the '
+                          f'grid {grid}, got {first}')
 
 # %% ../../nbs/fields/03_partition.ipynb #09_partition-022
 @patch

@@ -391,7 +391,7 @@ def check_box(
 def _view(extent, shape, scale, box, axes): # -> extent of the points to render, their sides
     if box is not None:
         if extent is None:
-            raise OptionError('box must be used with a field that was fitted, got another')
+            raise OptionError(f'box must be None for a field without an extent, got {box}')
         extent = extent[0], check_box(box, extent)
     if shape is not None and scale is not None:
         raise OptionError('shape and scale must not be given together, got both')
@@ -616,8 +616,8 @@ def _check_same_values(field, again): # raises if a tensor is missing in the `st
     finally:
         for module,training in modes.items(): module.training = training
     if torch.equal(want.nan_to_num(), found.nan_to_num()): return
-    raise OptionError('every tensor must be a parameter or a buffer: after loading, the field '
-                      'has other values')
+    raise OptionError('every tensor must be a registered parameter or buffer, got a field that '
+                      'returns other values after loading')
 
 @patch
 def save(self:Field,

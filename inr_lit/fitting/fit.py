@@ -347,7 +347,7 @@ def accumulate_full_signal(self:TrainingPoints,
     "For a loss of the whole signal; raises `OptionError` if points are missing or repeated"
     if self.own is not None or self.rest[1]:
         raise OptionError('losses must be means over points where partitions overlap or are '
-                          'left out, got a loss of the whole signal')
+                          'left out, got a full-signal loss')
     n = min(len(replicas.fields), len(self.blocks))
     grad = torch.is_grad_enabled()
     keep = grad and len(self.blocks) <= KEPT
@@ -392,7 +392,7 @@ class FitResult:
     # lists of equal length: 'step', 'loss', 'psnr' (dB, None where not measured), 'seconds'
     history: dict = dc_field(repr=False)
     psnr: float = math.nan # dB, of the weights in `field`; values clipped to the signal's range
-    best_step: int = 0 # how many steps these weights have seen
+    best_step: int = 0 # step at which these weights were reached
     steps: int = 0 # how many steps were done
     seconds: float = 0. # spent in the loop
     stopped: str = '' # steps, target, time, patience, callback, interrupted or diverged
@@ -525,7 +525,7 @@ class FitState:
             raise OptionError(f'optimizer must give a torch.optim.Optimizer, got {found}')
         closure = inspect.signature(opt.step).parameters.get('closure')
         if closure is None or closure.default is not closure.empty: return opt
-        raise OptionError('optimizer must take its steps without a closure, '
+        raise OptionError('optimizer must support step() without a closure, '
                           f'got {type(opt).__name__}')
 
 def _random_seed(): # from PyTorch's own state
@@ -619,7 +619,7 @@ def load(self:FitState,
     if isinstance(theirs, dict): _check_same(path, about, theirs)
     if type(step) is int and step > steps:
         raise OptionError(
-            f'{path}: steps must be >= {step}, which the checkpoint has, got {steps}')
+            f'{path}: steps must be >= {step}, the step of the checkpoint, got {steps}')
     with reading(path, 'a checkpoint'): # all is checked before anything is changed
         want = {}
         for n,p in self.params.items():
@@ -686,8 +686,8 @@ def _check_same(path, mine, theirs): # settings of this fit and of a checkpoint
     for k,v in mine.items():
         there = theirs.get(k)
         if there == v or _is_same_name(there, v): continue
-        raise OptionError(f'{path}: checkpoint must be of the same fit: {k} is {str(v)[:80]}, '
-                          f'there it is {str(there)[:80]}')
+        raise OptionError(f'{path}: {k} must be {str(v)[:80]} as in this fit, '
+                          f'got {str(there)[:80]} in the checkpoint')
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-041
 @patch
@@ -780,12 +780,12 @@ def training_points(
                           f'{signal}, got a field of {axes}')
     with torch.no_grad(): values = field(coords[:2])
     if not torch.is_tensor(values) or len(values) != len(coords[:2]):
-        raise OptionError('field must give a tensor with a row for each coordinate, '
+        raise OptionError('field must return a tensor with one row per coordinate, '
                           f'got {type(values).__name__}')
     channels = values.shape[-1]
     if channels != signal.channels:
         raise OptionError(
-            f'field must give values of {signal.channels} channels, got {channels}')
+            f'field must return {signal.channels} channels, got {channels}')
     if not isinstance(field, Field):
         return TrainingPoints(coords, y, plan_routes(coords, ()), block, encoded=False)
     if coordinates:
@@ -826,11 +826,11 @@ def loss_and_gradients(self:TrainingPoints,
     measure:bool=True, # PSNR, even if that needs another pass?
     grad:bool=True, # leave the gradient in the parameters?
 )->tuple: # loss, and PSNR in dB or None where not measured
-    "Loss, PSNR and gradient; raises `OptionError` for `batch` and a loss of the whole signal"
+    "Loss, PSNR and gradient; raises `OptionError` for `batch` with a full-signal loss"
     whole = getattr(loss, 'whole', False)
     full = batch is None or not grad
     if whole and not full:
-        raise OptionError(f'batch must be None for a loss of the whole signal, got {batch}')
+        raise OptionError(f'batch must be None for a full-signal loss, got {batch}')
     if batch is None and can_replay(replicas, loss, self):
         l, mse = self.replay(replicas, loss, signal, grad)
         return _loss_psnr(l, mse)
@@ -1129,7 +1129,7 @@ def check_loss(
         except (RuntimeError, IndexError) as e:
             if not ran or isinstance(e, InrError): raise
             raise OptionError(
-                'losses must take any part of the points, or be marked by '
+                'losses must accept any subset of the points, or be marked by '
                 f'`full_signal_loss`, got an error: {e}') from e
         if whole != again or not torch.isfinite(whole): continue
         parts = (len(low)*first + len(high)*rest)/n
@@ -1138,8 +1138,8 @@ def check_loss(
     routers = field.routers if isinstance(field, Field) else ()
     jumps = any(r is not None and r.n_experts > 1 for r in routers)
     if used and jumps:
-        warnings.warn('the loss has derivatives of the field, which do not see its jumps '
-                      'between experts; a field without routers has none', stacklevel=5)
+        warnings.warn('the loss uses derivatives of the field, which ignore its jumps '
+                      'between experts; a field without routers has no jumps', stacklevel=5)
 
 def _check_equal(a, b, relative, target, found): # two values of a loss
     floor = 3e-7*target.abs().max()
@@ -1161,13 +1161,13 @@ def fit(
     optimizer:str|Callable='soap', # a name in `OPTIMIZERS`, or `(groups, lr) -> optimiser`
     betas:tuple|None=None, # given to the optimiser; None for its own
     batch:str|int|float|None='auto', # points a step; 'auto' by size; None: all; float: fraction
-    parts:int=1, # interleaved parts along each axis; each step sees one part in turn
+    parts:int=1, # interleaved parts along each axis; each step uses one in turn
     seed:int|None=0, # for drawing points; None draws a seed from PyTorch's own state
     device:str|torch.device='auto', # where to compute
     block:int|None=None, # points computed at once; None: `default_block`
     target_psnr:float=math.inf, # stop when this many dB are reached
-    max_seconds:float=math.inf, # stop after so long
-    patience:int|None=None, # stop after so many steps without a better PSNR; None: never
+    max_seconds:float=math.inf, # stop after this many seconds
+    patience:int|None=None, # stop after this many steps without a higher PSNR; None: off
     checkpoint:str|Path|None=None, # a file, written during the fit, resumed from if it exists
     eval_every:int=100, # steps between PSNRs that cost extra (`batch`, `parts`, `metric`)
     save_every:int=100, # steps between checkpoints
@@ -1266,14 +1266,14 @@ def _check_writable(path): # raises `OptionError` unless a file can be written t
 def _points_of(signal): # those to fit
     if signal.mask is None: return signal
     if not signal.mask.any():
-        raise OptionError('mask must have a point to fit in every part, got none in one')
+        raise OptionError('mask must select a point of every part, got a part without points')
     return MaskedPoints(signal)
 
 def _prepared(field, signal, loss, parts, block, device, lr, seed, make, betas, lr_factors):
     signals = [_points_of(s) for s in interleaved(signal, parts)]
     if signal.mask is not None and getattr(loss, 'whole', False):
-        raise OptionError('mask must be None, and no value missing, for a loss of the whole '
-                          'signal, got a mask')
+        raise OptionError('mask must be None and all values known for a full-signal loss, '
+                          'got a mask or missing values')
     field.to(device)
     replicas = Replicas(field)
     try:
@@ -1377,7 +1377,7 @@ class _Loop:
         callback:Callable, # as for `fit`
         field:nn.Module, # that is trained
     )->str|None: # why to stop; None to go on
-        "What a callback wants"
+        "Call the callback; the reason to stop if it returns True"
         try:
             answer = callback(self.state.step, field)
         except KeyboardInterrupt:

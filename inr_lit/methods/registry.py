@@ -62,7 +62,7 @@ def take_integer(
 )->int:
     "The next integer of a configuration; raises `ValueError` if it is missing or out of range"
     number = next(numbers, None)
-    if number is None: raise ValueError('configuration must be longer, got its end')
+    if number is None: raise ValueError('configuration must have one more integer, got none')
     return check_number('a number of the configuration', number, low, high)
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class FileFormat:
         numbers = iter(config)
         field = self.read(numbers, channels, grid, present, seed)
         rest = len(list(numbers))
-        if rest: raise ValueError(f'configuration must be {rest} numbers shorter')
+        if rest: raise ValueError(f'configuration must end here, got {rest} more integers')
         return field
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-109
@@ -155,7 +155,7 @@ def build_sinco(
     *,
     width:int=24, # features between the layers
     hidden_layers:int=3, # layers from width to width
-    n_freqs:int=12, # of the positional encoding of a ReLU network; 0 for a SIREN
+    n_freqs:int=12, # frequencies of the positional encoding; 0 for a SIREN
     seed:int|None=0, # for the initial weights
 )->Field:
     "ReLU network with skips or SIREN, as SINCO has them (Gao et al. 2022)"
@@ -193,7 +193,7 @@ def read_sinco(
 def _scales(signal, tiles):
     scales = tuple(default_scales(signal.shape) if tiles is None else tiles)
     if not 1 <= len(scales) <= 8 or not all(0 < A <= 2**20 for A in scales):
-        raise OptionError(f'tiles must be 1 to 8 numbers from above 0 to {2**20}, got {scales}')
+        raise OptionError(f'tiles must be 1 to 8 numbers > 0 and <= {2**20}, got {scales}')
     return scales
 
 def _experts(signal, width, routers, w0, seed):
@@ -241,7 +241,7 @@ def build_hardseg(
     width:int=64, # features between the layers, per expert
     tiles:tuple[float,...]|None=None, # scale A of each sine layer, fine first; None: by size
     labeler:str='multi_otsu', # multi_otsu, equal_bins, slic, watershed or felzenszwalb
-    classes:int=4, # of the segmentation, 2 to 256
+    classes:int=4, # classes of the segmentation, 2 to 256
     position:int|None=None, # which sine layer follows the segmentation, from 1; None: the last
     w0:float=30., # frequency factor of the sines
     seed:int|None=0, # for the initial weights
@@ -270,7 +270,7 @@ def _take_list(numbers, low): # how many integers follow, at least `low`, and th
 def _check_picture(grid, channels):
     if len(grid) != 2 or channels > 4:
         raise OptionError(
-            'a segmentation must be of a picture with up to 4 channels, '
+            'hardseg must have 2 axes and at most 4 channels, '
             f'got {len(grid)} axes and {channels} channels')
 
 def describe_hardseg(
@@ -282,7 +282,7 @@ def describe_hardseg(
     """
     *tiles, labels = [r for r in field.routers if r is not None]
     if not isinstance(labels, LabelMap):
-        raise OptionError('position must be the last layer in a file')
+        raise OptionError('position must be the last routed layer in a file, got another')
     return [field.config['width'], labels.n_experts, len(tiles), *_whole(tiles)]
 
 def read_hardseg(
@@ -325,8 +325,8 @@ def build_nif(
     signal:Signal, # what to represent
     *,
     width:int=64, # of the first layer, if `widths` is not given
-    widths:tuple[int,...]|None=None, # of the sine layers, e.g. 120,40,28,16
-    modulation:tuple[int,...]|None=None, # of the modulation network, e.g. 16,8
+    widths:tuple[int,...]|None=None, # features of each sine layer, e.g. 120,40,28,16
+    modulation:tuple[int,...]|None=None, # features of each modulation layer, e.g. 16,8
     w0:float=30., # frequency factor without modulation
     seed:int|None=0, # for the initial weights
 )->Nif:

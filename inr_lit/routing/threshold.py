@@ -82,7 +82,7 @@ def _n_classes(levels:int, classes:int)->int:
     if made < classes:
         found = _counted(levels, 'grey level', 'grey levels')
         result = _counted(made, 'class', 'classes')
-        warnings.warn(f'{found} found, {classes} classes asked: {result} made', stacklevel=4)
+        warnings.warn(f'{classes} classes requested, {found} found; got {result}', stacklevel=4)
     return made
 
 def _counted(n, one, many):

@@ -137,7 +137,7 @@ def _span(
         box = (*[0]*d, *shape)
     box = check_sequence('box', box)
     if not d or len(box) != 2*d:
-        must = 'shape and box must have n >= 1 and 2n entries'
+        must = 'shape must have d >= 1 entries, and box 2*d'
         raise OptionError(f'{must}, got {shape} and {box}')
     return list(zip(shape, box[:d], box[d:]))
 
@@ -181,7 +181,7 @@ def check_axes(
 
 # %% ../../nbs/signals/00_core.ipynb #00_core-026
 def cell_index(
-    coords:Tensor, # (N,d) coordinates; outside [-1,1] the nearest cell is meant
+    coords:Tensor, # (N,d) coordinates; clamped to the nearest cell outside [-1,1]
     shape:Sequence[int], # cells along each of d axes; at most `MAX_SIDE` each
 )->Tensor: # (N,) int64 flat, row-major index of the cell that contains each point
     "The cell of a grid that contains each coordinate; raises `OptionError`"
@@ -274,7 +274,7 @@ def _not_read(path, e):
 
 # %% ../../nbs/signals/00_core.ipynb #00_core-035
 def _not_written(path:Path, e:OSError)->OptionError:
-    return OptionError(f'{path} cannot be written: {e.strerror or e}')
+    return OptionError(f'{path}: cannot be written: {e.strerror or e}')
 
 def _mode(path:Path)->int|None: # `st_mode`; None if there is nothing
     try:
@@ -289,7 +289,7 @@ def _permissions(path:Path)->int|None: # of a regular file; None if there is no 
     if mode is None: return None
     if stat.S_ISREG(mode): return mode & 0o777
     must = 'must be a regular file or a new name'
-    raise OptionError(f'{path} {must}, got {_type_name(mode)}')
+    raise OptionError(f'{path}: {must}, got {_type_name(mode)}')
 
 def _create(path:Path)->None: # an empty file; the kernel applies the umask
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
@@ -451,8 +451,8 @@ def whole_folder(
 )->Iterator[Path]:
     """Yields a folder to fill, which becomes `path` if the block ends without an exception
 
-    Raises `OptionError` if `path` cannot be written. What another program has put there in the
-    meantime stays, unless `check` permits to replace it: the results are kept beside it."""
+    Raises `OptionError` if `path` cannot be written. If another program created `path` in the
+    meantime and `check` does not allow to replace it, the results are kept beside it."""
     path = Path(os.path.abspath(path))
     with _beside(path, os.mkdir, path) as tmp:
         yield tmp

@@ -46,7 +46,7 @@ def _as_tensor(values:ArrayLike)->Tensor: # a copy, of a dtype that PyTorch has
     try:
         a = np.asarray(values)
     except ValueError as e:
-        must = 'values must be a full grid of numbers'
+        must = 'values must be a rectangular array of numbers'
         raise SignalError(f'{must}, got rows of different lengths') from e
     if a.dtype.kind not in 'fiub' or a.dtype == np.uint64: # which not every PyTorch has
         raise SignalError(f'values must be real numbers, got {a.dtype}')
@@ -368,7 +368,7 @@ def at(self:Signal,
     d = len(self.shape)
     sides = tuple(high - low for low,high in zip(box, box[d:]))
     if len(grid) != d or len(box) != 2*d or sides != self.shape:
-        must = f'grid and box must have {d} axes, and box the shape {self.shape}'
+        must = f'grid and box must have {d} axes, and box the sides {self.shape}'
         raise OptionError(f'{must}, got grid {grid} and box {box}')
     placed = copy.copy(self)
     placed.extent = grid, box
@@ -532,7 +532,7 @@ def _check_complete(path:Path)->None:
         except EOFError: missing = True
     if missing:
         must = f'must be a complete {path.suffix[1:].lower()} file'
-        raise SignalError(f'{must}, got one that breaks off after {size} bytes')
+        raise SignalError(f'{must}, got a file truncated after {size} bytes')
 
 # %% ../../nbs/signals/01_signal.ipynb #01_signals-046
 def _deep_levels(im:Image.Image, path:Path)->np.ndarray|None: # (H,W,3 or 4) uint16
@@ -680,7 +680,7 @@ def optional_package(
         return importlib.import_module(module)
     except ImportError as e:
         package = module.split('.')[0]
-        install = f"`pip install 'inr_lit[{extra}]'` brings it"
+        install = f"install it with `pip install 'inr_lit[{extra}]'`"
         raise OptionError(f'{package} is not installed; {install}') from e
 
 def _wrong_ending(path:Path, kind:str, endings:str)->NoReturn:
@@ -985,7 +985,7 @@ def _check_folder(path:Path, force:bool)->None: # raises unless frames may be wr
     if not force: raise OptionError(f'{path}: must not exist unless force is given')
     if not (path.is_dir() and _only_images(path)):
         must = 'must be a new folder or one that has only images'
-        raise OptionError(f'{path} {must}, got other files')
+        raise OptionError(f'{path}: {must}, got other files')
 
 # %% ../../nbs/signals/01_signal.ipynb #01_signals-124
 def _h264(
@@ -1448,7 +1448,7 @@ def _mesh(
         must = f'faces must name vertices from 0 to {len(v) - 1}'
         raise SignalError(f'{must}, got {f.min()} to {f.max()}')
     bad = int((~np.isfinite(v[f])).any((1, 2)).sum())
-    if bad: raise SignalError(f'corners of faces must be finite, got {bad} faces with others')
+    if bad: raise SignalError(f'corners of faces must be finite, got {bad} non-finite faces')
     m.merge_vertices(merge_tex=True, merge_norm=True)
     return np.asarray(m.vertices, 'f8'), np.asarray(m.faces), bool(m.is_watertight)
 
@@ -1494,7 +1494,7 @@ def load_shape(
                 votes += inside_mesh(v, f, n, axis)
             inside = votes > 1
         if not inside.any():
-            raise SignalError(f'mesh must enclose a centre of {n}³ cells, got none')
+            raise SignalError(f'mesh must enclose at least 1 of {n}³ cell centres, got none')
     if not closed:
         rule = 'inside is decided by the majority of lines along three axes'
         warnings.warn(f'{path}: the mesh is not closed; {rule}', stacklevel=2)
@@ -1719,7 +1719,7 @@ def load_signal(
     kind:str|None=None, # as returned by `kind_of`, or 'picture'; None: see above
     **options:Any, # of `load_image`, `load_audio` etc. for a file, of `Signal` for an array
 )->Signal:
-    "Any signal; raises `OptionError` for unknown options, `SignalError` for invalid content"
+    "Load any signal; raises `OptionError` for unknown options, `SignalError` if invalid"
     if isinstance(source, Signal): return source
     if kind is not None: check_choice('kind', kind, _loaders)
     if isinstance(source, Image.Image):

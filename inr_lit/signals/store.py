@@ -71,22 +71,22 @@ def write_tensors(
         raise OptionError('description must be a JSON object with finite numbers, '
                           f'got an error: {_short(str(e))}') from None
     if len(text) > LIMITS.header:
-        raise OptionError(f'{path} cannot be written: description must have at most '
+        raise OptionError(f'{path}: cannot be written: description must have at most '
                           f'{LIMITS.header} characters, got {len(text)}')
     for name,t in tensors.items():
         if t.dtype not in DTYPES.values():
-            raise OptionError(f'{path} cannot be written: dtype of tensor {_short(name)} must '
+            raise OptionError(f'{path}: cannot be written: dtype of tensor {_short(name)} must '
                               f'be one of {", ".join(DTYPES)}, got {t.dtype}')
     header, body = _with_checksum(save(_stored(tensors), {'inr_lit': text}))
     try:
         _read_header(io.BytesIO(header), len(header) + len(body), LIMITS)
     except BadFileError as e:
-        raise OptionError(f'{path} cannot be written: {e}') from None
+        raise OptionError(f'{path}: cannot be written: {e}') from None
     with whole_file(path, force) as tmp:
         try:
             with open(tmp, 'wb') as f: f.writelines([header, body])
         except OSError as e:
-            raise OptionError(f'{path} cannot be written: {e.strerror}') from None
+            raise OptionError(f'{path}: cannot be written: {e.strerror}') from None
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-017
 def _stored(tensors): # detached, contiguous, on the CPU, no two of them in the same memory
@@ -211,7 +211,7 @@ def _read_tensor(f, spec, digest): # the next tensor of an open file; `digest` g
         raise BadFileError('file must not change while it is read')
     if digest is not None: digest.update(raw.numpy())
     if spec.dtype == torch.bool and (raw > 1).any():
-        raise BadFileError('boolean tensors must consist of bytes 0 and 1')
+        raise BadFileError(f'bytes of a boolean tensor must be 0 or 1, got {int(raw.max())}')
     return raw.view(spec.dtype).view(spec.shape)
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-027
@@ -245,7 +245,7 @@ def _read_all(f, size, limits): # an open file -> description, tensors
     description, specs, checksum, digest = _read_header(f, size, limits)
     tensors = {name: _read_tensor(f, spec, digest) for name,spec in specs.items()}
     if digest is not None and digest.hexdigest() != checksum:
-        raise BadFileError('must be undamaged, got another checksum than its own')
+        raise BadFileError(f'checksum must be {checksum[:12]}, got {digest.hexdigest()[:12]}')
     return description, tensors
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-030

@@ -33,8 +33,8 @@ def _strip_extent(field, signal, side): # the extents of the strip, and of both 
     added = have[axis] if len(have) == dims else 0
     if have != want[:axis] + [added] + want[axis+1:]:
         raise OptionError(
-            f'signal must differ from {tuple(want)} along axis {axis} alone to be added to '
-            f'the {side}, got {tuple(have)}')
+            f'signal must have shape {tuple(want)} except along axis {axis} for side '
+            f'{side!r}, got {tuple(have)}')
     strip, both = list(box), list(box)
     low, high = axis, dims + axis                          # positions in a box
     if at_end:

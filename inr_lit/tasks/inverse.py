@@ -182,7 +182,7 @@ class Task:
     def score(self,
         values:Tensor, # (*shape,C)
     )->float: # dB up to a constant; larger is better
-        "How well values predict what was held out; all that was measured, if nothing was"
+        "Negative log of the mean squared error on held-out values, or on all if there are none"
         errors = (self.operator(values) - self.measured).square()
         chosen = self.held if self.held.any() else ~self.held
         mse = errors[chosen].mean().item()
@@ -272,29 +272,29 @@ def recover_each(
             rows[name].append(row)
     return rows
 
-def _spread(values, digits): # the mean, and lowest to highest where there are several
-    mean = f'{sum(values)/len(values):.{digits}f}'
+def _spread(values): # the mean, and lowest to highest where there are several
+    mean = f'{sum(values)/len(values):.2f}'
     if len(values) == 1: return mean
-    return f'{mean} ({min(values):.{digits}f}–{max(values):.{digits}f})'
+    return f'{mean} ({min(values):.2f}–{max(values):.2f})'
 
 def recovery_table(
     rows:dict, # of `recover_each`
     others:dict|None=None, # name -> values (*shape,C) from another method
     truth:Signal|None=None, # what `others` are compared with
 )->str: # a line for each name
-    "Mean, and lowest to highest where there are several seeds"
+    "Mean over seeds; for the PSNR also lowest to highest. `peak` is the highest on the way"
     longest = max(map(len, [*(others or {}), *rows]), default=0)
-    line = ('{:%d} {:>10}  {:19} {:19} {:>11}  {}' % longest).format
-    lines = [line('', 'parameters', 'PSNR in dB', 'SSIM', 'stopped at', 'peak of the PSNR')]
+    line = ('{:%d} {:>10}  {:19}  {:5}  {:>11}  {}' % longest).format
+    lines = [line('', 'parameters', 'PSNR in dB', 'SSIM', 'stopped at', 'peak')]
     for name,values in (others or {}).items():
         decibels, similarity = _scores(values, truth)
         lines.append(line(name, '', f'{decibels:.2f}', f'{similarity:.3f}', '', ''))
     for name,fits in rows.items():
         column = {key: [o[key] for o in fits] for key in ('psnr', 'ssim', 'step', 'peak')}
         parameters = f"{fits[0]['n_params']:,}"
-        decibels = _spread(column['psnr'], 2)
-        similarity = _spread(column['ssim'], 3)
+        decibels = _spread(column['psnr'])
+        similarity = f'{sum(column["ssim"])/len(fits):.3f}'
         stopped = '/'.join(map(str, column['step']))
-        peak = _spread(column['peak'], 2)
+        peak = f'{sum(column["peak"])/len(fits):.2f}'
         lines.append(line(name, parameters, decibels, similarity, stopped, peak))
     return '\n'.join(lines)

@@ -269,7 +269,7 @@ def _stacked(pairs): # -> pictures (B,C,H,W), masks (B,1,H,W)
         must = 'pairs must be pairs of a Signal and a mask'
         raise OptionError(f'{must}, got {type(e).__name__}') from None
     if not pairs:
-        raise OptionError('pairs must be at least one picture with its mask, got none')
+        raise OptionError('pairs must have at least one entry, got none')
     pictures, masks, sizes = [], [], set()
     channels = pairs[0][0].channels
     for s,m in pairs:
