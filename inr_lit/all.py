@@ -31,10 +31,12 @@ from inr_lit.fields.partition import (
 )
 from .fields.local_global import LocalGlobal, crop
 from .fields.incode import Incode
+from .fields.grids import GridField, HashGrid
 from inr_lit.fitting.fit import (
     fit, FitResult, OPTIMIZERS, adam, cosine, constant, mse_loss, l1_loss, full_signal_loss,
 )
 from .fitting.soap import SOAP
+from .fitting.gates import fit_gated
 from .methods.registry import METHODS, Method, FileFormat, build_field, register_method
 from .tasks.extend import extend
 from .tasks.inverse import Task, recover, photon_noise, area_down, Radon

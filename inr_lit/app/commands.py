@@ -297,6 +297,7 @@ def _about_options(method, options, field, signal): # what a report says of the 
         about['tiles'] = [r.A if isinstance(r, AffineTiles) else 'labels' for r in routers]
     if isinstance(field, PartitionField):
         about |= _about_partitions(field)
+    if 'params' in method.options:
         about['params'] = options.get('params') or min(200_000, signal.n)
     return about
 
@@ -587,7 +588,8 @@ def inr_fit(
 # %% ../../nbs/app/02_commands.ipynb #21_cli-172
 def _show_crop(r):
     keys = dict(partitions='partitions', parameters='n_params', bytes='bytes')
-    rows = [dict(what=k, before=r[f'{v}_before'], after=r[v]) for k,v in keys.items()]
+    rows = [dict(what=k, before=r[f'{v}_before'], after=r[v])
+            for k,v in keys.items() if v in r]
     return f"{table(rows)}\n\n{' x '.join(map(str, r['shape']))} points are in {r['out']}"
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-173
@@ -616,7 +618,7 @@ def _about_crop(model, out, box):
 # %% ../../nbs/app/02_commands.ipynb #21_cli-174
 @command(_show_crop)
 def inr_crop(
-    # a model with partitions that inr_fit wrote, or a file that
+    # a model with partitions, or a grid, that inr_fit wrote, or a file that
     # inr_encode --codec local_global wrote
     model:str,
     out:str, # the model or file to write, e.g. part.safetensors or part.inr
@@ -626,7 +628,7 @@ def inr_crop(
     box:tuple[int,...],
     force:bool=False, # replace that file if it exists
 )->dict: # the report
-    "Crop a model to a box: keep the partitions that overlap it, with bit-identical values"
+    "Crop a model to a box: keep the partitions that overlap it, or the nodes of a grid"
     check_target(out, force)
     if _is_inr(model): return _crop_inr(model, out, box, force)
     field, size = load_field(model), os.path.getsize(model)
@@ -636,9 +638,9 @@ def inr_crop(
         bytes_before=size,
         bytes=os.path.getsize(out),
         n_params_before=field.n_params,
-        n_params=new.n_params,
-        partitions_before=field.grid.n_experts,
-        partitions=new.grid.n_experts)
+        n_params=new.n_params)
+    if isinstance(field, PartitionField):
+        sizes |= dict(partitions_before=field.grid.n_experts, partitions=new.grid.n_experts)
     return _about_crop(model, out, new.extent[1]) | sizes
 
 # %% ../../nbs/app/02_commands.ipynb #02_commands-311

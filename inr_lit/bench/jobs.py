@@ -243,7 +243,7 @@ class _Dispatcher: # gives jobs to the workers of a cluster
                     self.n_done += 1
                     yield outcome
         except (OSError, *_TIMEOUTS, CancelledError) as e:
-            raise ClusterError(f'lost the connection to the scheduler; {self._so_far()}') from e
+            raise ClusterError(f'the scheduler is gone; {self._so_far()}') from e
 
     def _so_far(self): return f'{self.n_done} of {self.n} jobs are done'
 
@@ -273,7 +273,7 @@ class _Dispatcher: # gives jobs to the workers of a cluster
         if self.deaths[number] < DEATHS:
             self.waiting.append((number, job))             # last, so that others get done
             return []
-        line = f'{DEATHS} workers died while running this job: killed or out of memory'
+        line = f'{DEATHS} workers died of it: they were killed or had not enough memory'
         return [Outcome(job, None, line, 'ClusterError')]
 
     def _submit(self): # one job to each idle worker

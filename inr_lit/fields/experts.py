@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from torch import nn, Tensor
 from ..signals.core import OptionError, check_number, check_sequence, generator
-from ..routing.tiles import Router, Single, make_router
+from ..routing.tiles import Router, Single, make_router, resolved
 from ..engine.layers import is_batched
-from ..engine.routed import ExpertLinear, RoutePlan, experts_of
+from ..engine.routed import ExpertLinear, RoutePlan, experts_of, siren_init_
 from .siren import Field, LinearLayer
 
 # %% ../../nbs/fields/01_experts.ipynb #06_bank-104
@@ -53,6 +53,8 @@ class ExpertSiren(RoutedField):
 
     Levels-of-Experts (Oh & Bae 2024, eq. 3 and 4). Raises `OptionError` for invalid
     arguments."""
+    optional_config = ('seed', 'output')
+
     def __init__(self,
         in_features:int=2, # axes of a coordinate
         out_features:int=3, # channels of a value
@@ -60,6 +62,7 @@ class ExpertSiren(RoutedField):
         routers:Sequence[Router|dict]=(Single(),)*4, # or `config`s, one per sine layer; copied
         w0:float=30., # frequency factor of every sine
         seed:int|None=None, # for the initial weights; None draws from PyTorch's own state
+        output:Router|dict|None=None, # router of the last layer; None: one expert
     )->None:
         routers = check_sequence('routers', routers)
         check_number('number of routers', len(routers), 1, 256)
@@ -67,26 +70,33 @@ class ExpertSiren(RoutedField):
         out_features = check_number('out_features', out_features, 1, 2**16)
         width = check_number('width', width, 1, 2**16)
         w0 = check_number('w0', w0, 1e-6, 1e6, whole=False)
-        routes = copy.deepcopy([make_router(r) for r in routers])
+        described = [*routers] if output is None else [*routers, output]
+        routes = copy.deepcopy([make_router(r) for r in described])
         super().__init__(
             in_features=in_features,
             out_features=out_features,
             width=width,
-            routers=[r.config for r in routes],
+            routers=[r.config for r in routes[:len(routers)]],
             w0=w0,
         )
+        if output is not None: self.config['output'] = routes[-1].config
         g = generator(seed)
         self.routes = nn.ModuleList(routes)
         self.layers = nn.ModuleList()
-        for n, router in enumerate(routes):
+        for n, router in enumerate(self.routers[:len(routers)]):
             n_in = width if n else in_features
             layer = ExpertLinear(router.n_experts, n_in, width, w0, first=n == 0, generator=g)
             self.layers.append(layer)
-        self.layers.append(LinearLayer(width, out_features, w0, g))
+        if output is None: last = LinearLayer(width, out_features, w0, g)
+        else:
+            last = ExpertLinear(self.routers[-1].n_experts, width, out_features)
+            siren_init_(last.weight, last.bias, w0, generator=g)
+        self.layers.append(last)
 
     @property
-    def routers(self)->Sequence[Router|None]: # one per layer; the last layer has none
-        return [*self.routes, None]
+    def routers(self)->Sequence[Router|None]: # one per layer; the last may have none
+        output = [None] if 'output' not in self.config else []
+        return resolved([*self.routes, *output])
 
     def values(self,
         x:Tensor, # (n,d) sorted
@@ -94,4 +104,5 @@ class ExpertSiren(RoutedField):
     )->Tensor: # (n,C)
         for layer, layer_runs in zip(self.layers[:-1], runs):
             x = layer(x, layer_runs)
+        if 'output' in self.config: return self.layers[-1](x, runs[-1])
         return self.layers[-1](x)

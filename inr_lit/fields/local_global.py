@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 import torch
 from fastcore.basics import patch
 from torch import nn, Tensor
-from ..signals.core import OptionError, check_number, generator
+from ..signals.core import OptionError, generator
 from ..engine.layers import sine_linear
 from ..engine.routed import ExpertLinear
-from .siren import SineLayer, check_box
+from .siren import Field, SineLayer
 from .partition import PartitionField, auto_widths
 
 # %% ../../nbs/fields/04_local_global.ipynb #10_local_glo-008
@@ -137,39 +137,35 @@ def with_cells(
     return new
 
 # %% ../../nbs/fields/04_local_global.ipynb #04_local_glob-100
-def _checked_box(field, box, shape): # -> points along each axis of the signal, the integer box
-    if not isinstance(field, PartitionField):
-        raise OptionError(
-            f'field must have partitions to be cropped, got {type(field).__name__}')
-    if field.extent is None and shape is None:
-        raise OptionError('shape must be given for a field that was never fitted, got None')
-    if field.extent is None:
-        grid = tuple(check_number('shape', n, 1) for n in shape)
-        have = (*[0]*len(grid), *grid)
-    else:
-        grid, have = field.extent
-    dims = len(field.grid.factors)
-    if len(grid) != dims: raise OptionError(f'shape must have {dims} axes, got {len(grid)}')
-    return grid, check_box(box, (grid, have))
-
-# %% ../../nbs/fields/04_local_global.ipynb #10_local_glo-030
-def crop(
-    field:PartitionField, # a fitted field with partitions
-    box:Sequence[int], # in points of the signal: lows, then highs, e.g. `(y0,x0,y1,x1)`
+def _crop_partitions(self:PartitionField,
+    box:Sequence[int], # in points of the signal: lows, then highs
     shape:Sequence[int]|None=None, # points of the signal, for a field that was never fitted
-)->PartitionField: # a new field for the box; it shares no memory with the old one
+)->PartitionField: # a new field for the box; it shares no memory with this one
     """Keep the partitions a box overlaps: values inside the box stay the same to the bit
 
-    Ashkenazi & Treister 2024, section 4. Raises `OptionError` for a field without partitions,
-    an invalid box, or a box without a partition."""
-    grid, box = _checked_box(field, box, shape)
-    keep = field.grid.order                                # experts in the order of cells
-    for axis, cells in enumerate(cells_under(field, grid, box)):
-        at = field.grid.where[keep,axis]
+    Ashkenazi & Treister 2024, section 4. Raises `OptionError` for an invalid box, or one
+    without a partition."""
+    grid, box = self.checked_box(box, shape)
+    keep = self.grid.order                                 # experts in the order of cells
+    for axis, cells in enumerate(cells_under(self, grid, box)):
+        at = self.grid.where[keep,axis]
         keep = keep[(at >= cells.start) & (at < cells.stop)]
     if not len(keep):
         raise OptionError(f'box must overlap an existing partition, got {box}')
-    cells = field.grid.where[keep].tolist()
-    new = with_cells(field, cells, lambda name, tensor: tensor[keep.to(tensor.device)])
+    cells = self.grid.where[keep].tolist()
+    new = with_cells(self, cells, lambda name, tensor: tensor[keep.to(tensor.device)])
     new.extent = grid, box
     return new
+
+PartitionField.crop = _crop_partitions
+
+# %% ../../nbs/fields/04_local_global.ipynb #10_local_glo-030
+def crop(
+    field:nn.Module, # a fitted field that can be cropped
+    box:Sequence[int], # in points of the signal: lows, then highs, e.g. `(y0,x0,y1,x1)`
+    shape:Sequence[int]|None=None, # points of the signal, for a field that was never fitted
+)->Field: # a new field for the box; it shares no memory with the old one
+    "The field of a part of the signal, as `field.crop` makes it; raises `OptionError`"
+    if not isinstance(field, Field):
+        raise OptionError(f'field must be a Field to be cropped, got {type(field).__name__}')
+    return field.crop(box, shape)

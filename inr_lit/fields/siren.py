@@ -163,6 +163,16 @@ class Field(nn.Module):
         if (low, high) == (-1., 1.): return y
         return y*((high - low)/2) + (high + low)/2
 
+    def training_loss(self,
+        x:Tensor, # (n,f) features, sorted if the field has routers
+        runs:Sequence, # per layer the runs of its experts
+        target:Tensor, # (n,C) values of the signal
+        loss:Callable, # `(pred, target) -> scalar`, a mean over points
+    )->tuple[Tensor,Tensor]: # (n,C) predictions, of which the PSNR is measured; scalar loss
+        "What a fit minimises at some points"
+        pred = self(x, runs)
+        return pred, loss(pred, target)
+
     @property
     def n_params(self)->int:
         return sum(p.numel() for p in self.parameters())
@@ -423,6 +433,34 @@ def _points_of(extent, shape): # a function: row-major indices of points -> coor
         coords = torch.minimum(coords.float(), last)
         return coords.clamp_(min=first)
     return points
+
+# %% ../../nbs/fields/00_siren.ipynb #00_siren-330
+@patch
+def checked_box(self:Field,
+    box:Sequence[int], # a low for each axis, then a high for each, in points of the signal
+    shape:Sequence[int]|None=None, # points of the signal, for a field that was never fitted
+)->tuple: # points along each axis of the signal, the box as integers
+    "Raise `OptionError` unless the box lies in the extent of the field"
+    if self.extent is None and shape is None:
+        raise OptionError('shape must be given for a field that was never fitted, got None')
+    if self.extent is None:
+        grid = tuple(check_number('shape', n, 1) for n in shape)
+        have = (*[0]*len(grid), *grid)
+    else:
+        grid, have = self.extent
+    if self.in_features not in (None, len(grid)):
+        raise OptionError(f'shape must have {self.in_features} axes, got {len(grid)}')
+    return grid, check_box(box, (grid, have))
+
+@patch
+def crop(self:Field,
+    box:Sequence[int], # in points of the signal: lows, then highs
+    shape:Sequence[int]|None=None, # points of the signal, for a field that was never fitted
+)->Field: # for the box
+    "Raises `OptionError`: only subclasses with partitions or nodes can be cropped"
+    raise OptionError(
+        'field must have partitions or be a grid to be cropped, '
+        f'got {type(self).__name__}')
 
 # %% ../../nbs/fields/00_siren.ipynb #00_siren-106
 def coords_like(

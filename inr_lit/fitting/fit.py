@@ -303,6 +303,9 @@ def accumulate_gradients(self:TrainingPoints,
     grad = torch.is_grad_enabled()
     derivatives = takes_coords(loss)
     def evaluate(k, s, e, runs): # values and loss of a block
+        if not derivatives and self.encoded and isinstance(replicas.fields[k], Field):
+            with replicas.layers(k):
+                return replicas.fields[k].training_loss(self.x[s:e], runs, self.y[s:e], loss)
         if not derivatives:
             with replicas.layers(k): pred = self.values(replicas.fields[k], s, e, runs)
             return pred, loss(pred, self.y[s:e])
@@ -1197,6 +1200,9 @@ def fit(
     batch = _n_batch(batch, n)
     _check_function('metric', metric, 'loss')
     _check_function('callback', callback)
+    if _has_own_loss(field) and (takes_coords(loss) or getattr(loss, 'whole', False)):
+        raise OptionError('losses must be (pred, target), a mean over points, for '
+                          f'{type(field).__name__}, got another')
     if patience is not None: patience = check_number('patience', patience, 1)
     steps = check_number('steps', steps, 1)
     eval_every = check_number('eval_every', eval_every, 1)
@@ -1289,6 +1295,9 @@ def _prepared(field, signal, loss, parts, block, device, lr, seed, make, betas, 
         replicas.close()
         raise
     return replicas, points, state
+
+def _has_own_loss(field): # does its class define `training_loss`?
+    return isinstance(field, Field) and type(field).training_loss is not Field.training_loss
 
 def _check_function(name, v, word=None): # raises unless it is callable, None, or that word
     if v is None or callable(v): return

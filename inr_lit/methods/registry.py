@@ -9,8 +9,8 @@ __all__ = ['KINDS', 'PICTURES', 'LOE_PUBLISHED', 'LOCAL_GLOBAL_PUBLISHED', 'INCO
            'build_quad_tree', 'without_scale', 'build_hardseg', 'describe_hardseg', 'read_hardseg', 'describe_tiles',
            'read_tiles', 'build_nif', 'describe_nif', 'read_nif', 'build_strumpler', 'describe_strumpler',
            'read_strumpler', 'build_per_partition', 'build_local_global', 'describe_local_global', 'read_local_global',
-           'build_incode', 'build_local_global_incode', 'incode_schedule', 'register_method', 'check_method',
-           'default_method', 'build_field', 'method_flags']
+           'build_incode', 'build_local_global_incode', 'build_grid', 'describe_grid', 'read_grid', 'build_hash_grid',
+           'incode_schedule', 'register_method', 'check_method', 'default_method', 'build_field', 'method_flags']
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-102
 import inspect, math
@@ -19,6 +19,7 @@ from dataclasses import dataclass, field as dataclass_field
 from functools import cache
 from typing import Any
 
+import torch
 from fastcore.docments import docments
 
 from ..signals.core import OptionError, check_choice, check_number
@@ -31,6 +32,7 @@ from ..fields.nif import NIF_PRESETS, Nif
 from ..fields.partition import PartitionSiren
 from ..fields.local_global import LocalGlobal
 from ..fields.incode import Incode
+from ..fields.grids import GridField, HashGrid
 from ..fitting.fit import constant
 
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-105
@@ -240,7 +242,7 @@ def build_hardseg(
     *,
     width:int=64, # features between the layers, per expert
     tiles:tuple[float,...]|None=None, # scale A of each sine layer, fine first; None: by size
-    labeler:str='multi_otsu', # multi_otsu, equal_bins, slic, watershed or felzenszwalb
+    labeler:str='multi_otsu', # multi_otsu, equal_bins, slic, watershed, felzenszwalb, random
     classes:int=4, # classes of the segmentation, 2 to 256
     position:int|None=None, # which sine layer follows the segmentation, from 1; None: the last
     w0:float=30., # frequency factor of the sines
@@ -477,6 +479,61 @@ def build_local_global_incode(
     core = build_local_global(signal, params=params, partition=partition, w0=w0, seed=seed)
     return Incode(core, signal, seed)
 
+# %% ../../nbs/methods/00_registry.ipynb #00_registry-151
+def build_grid(
+    signal:Signal, # what to represent
+    *,
+    params:int|None=None, # parameters; None: one per point, at most 200,000
+    seed:int|None=0, # not used: a grid starts at zero
+)->GridField:
+    "Values on a regular grid with cubic interpolation"
+    if params is None: params = min(200_000, signal.n)
+    params = check_number('params', params, signal.channels)
+    axes = len(signal.shape)
+    factor = (params/signal.channels/math.prod(signal.shape))**(1/axes)
+    shape = [max(1, round(factor*n)) for n in signal.shape]
+    return GridField(axes, signal.channels, shape)
+
+def describe_grid(
+    field:GridField, # of `build_grid`
+)->list[int]: # nodes along each axis
+    "The configuration of a grid; raises `OptionError` if it is cropped"
+    if field.config['size'] != field.config['shape']:
+        raise OptionError('field must be a whole grid in a file, got a crop')
+    return field.config['shape']
+
+def read_grid(
+    numbers:Iterator[int], # of the configuration
+    channels:int, # of a value
+    grid:Sequence[int], # points along each axis
+    present:Sequence[int]|None, # unused
+    seed:int|None=None, # unused
+)->GridField:
+    "The grid of a configuration; raises `ValueError` if it is invalid"
+    shape = [take_integer(numbers, 1, 2**24) for _ in grid]
+    return GridField(len(grid), channels, shape)
+
+def build_hash_grid(
+    signal:Signal, # what to represent
+    *,
+    params:int|None=None, # parameters; None: one per point, at most 200,000
+    width:int=64, # features between the layers
+    seed:int|None=0, # for the initial weights
+)->HashGrid:
+    "Hash grid of six levels and a small ReLU network (Müller et al. 2022)"
+    if params is None: params = min(200_000, signal.n)
+    params = check_number('params', params, 1)
+    axes, channels, finest = len(signal.shape), signal.channels, max(8, *signal.shape)
+    def of(table): # a field with tables of that many rows
+        return HashGrid(axes, channels, table=table, finest=finest, width=width, seed=seed)
+    low, high = 1, 2**19
+    while low < high: # the largest table within the budget
+        middle = (low + high + 1)//2
+        with torch.device('meta'): n_params = of(middle).n_params
+        if n_params <= params: low = middle
+        else: high = middle - 1
+    return of(low)
+
 # %% ../../nbs/methods/00_registry.ipynb #00_registry-124
 PICTURES = ('image',)
 LOE_PUBLISHED = dict( # Oh & Bae (2024) give neither rate nor schedule: a guess
@@ -555,6 +612,12 @@ register_method(Method(
 register_method(Method(
     'local_global_incode', 'Local-Global with adapted sines', build_local_global_incode,
     published=INCODE_PUBLISHED))
+register_method(Method(
+    'grid', 'values on a regular grid', build_grid,
+    file=FileFormat(8, describe_grid, read_grid, {
+        str(n): dict(params=n) for n in (3_000, 10_000, 30_000, 100_000)})))
+register_method(Method(
+    'hash_grid', 'hash grid and a small network', build_hash_grid))
 register_method(Method(
     'coin', 'SIREN in 16-bit floats', build_coin,
     published=dict(optimizer='adam', lr=2e-4, betas=(.9, .999), schedule=constant),

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['labelers', 'luminance', 'classify_levels', 'between_variance', 'best_cuts', 'otsu_thresholds', 'equal_thresholds',
-           'multi_otsu', 'equal_bins', 'show_thresholds', 'by_luminance', 'slic', 'watershed', 'felzenszwalb']
+           'multi_otsu', 'equal_bins', 'show_thresholds', 'by_luminance', 'slic', 'watershed', 'felzenszwalb',
+           'random_labels', 'random_blocks']
 
 # %% ../../nbs/routing/00_threshold.ipynb #04_threshold-003
 import math, warnings
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np, torch
 from torch import Tensor
 
-from ..signals.core import OptionError, check_number
+from ..signals.core import OptionError, check_number, generator
 from ..signals.signal import Signal
 
 # %% ../../nbs/routing/00_threshold.ipynb #04_threshold-006
@@ -231,6 +232,30 @@ def felzenszwalb(
     segments = segmentation.felzenszwalb(values.numpy(), scale, sigma=.8, min_size=20)
     return by_luminance(segments, lum, classes)
 
+# %% ../../nbs/routing/00_threshold.ipynb #00_threshold-103
+def random_labels(
+    signal:Signal, # an image, of which only the shape is used
+    classes:int=4, # at least 2
+    block:int=1, # pixels along each side of a block, at least 1
+    seed:int=0, # another seed, another map
+)->Tensor: # (H,W) int64 in 0…E-1; E is `classes`, or the number of blocks if smaller
+    "A random class for each block of pixels, equally often; raises `OptionError`"
+    classes = check_number('classes', classes, 2)
+    block = check_number('block', block, 1)
+    height, width = signal.shape
+    rows, columns = -(-height//block), -(-width//block)
+    shuffled = torch.randperm(rows*columns, generator=generator(seed)) % classes
+    labels = shuffled.view(rows, columns)
+    labels = labels.repeat_interleave(block, 0).repeat_interleave(block, 1)
+    return labels[:height,:width].contiguous()
+
+def random_blocks(
+    signal:Signal, # an image, of which only the shape is used
+    classes:int=4, # at least 2
+)->Tensor: # (H,W) int64 in 0…E-1
+    "Random labels of blocks of 8×8 pixels; raises `OptionError`"
+    return random_labels(signal, classes, block=8)
+
 # %% ../../nbs/routing/00_threshold.ipynb #04_threshold-055
 labelers = dict(
     multi_otsu=multi_otsu,
@@ -238,4 +263,6 @@ labelers = dict(
     slic=slic,
     watershed=watershed,
     felzenszwalb=felzenszwalb,
+    random=random_labels,
+    random_blocks=random_blocks,
 )

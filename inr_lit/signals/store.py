@@ -279,7 +279,9 @@ CLASS_MODULES = dict(
     Siren='fields.siren', ReluField='fields.siren', ExpertSiren='fields.experts',
     Nif='fields.nif', PartitionSiren='fields.partition', LocalGlobal='fields.local_global',
     Incode='fields.incode', PartitionGrid='fields.partition', Single='routing.tiles',
-    AffineTiles='routing.tiles', LabelMap='routing.tiles', UNet='tasks.sinco') # class -> module
+    AffineTiles='routing.tiles', LabelMap='routing.tiles', SameAs='routing.tiles',
+    GridField='fields.grids', HashGrid='fields.grids', Gate='fitting.gates',
+    UNet='tasks.sinco') # class -> module
 
 # %% ../../nbs/signals/03_store.ipynb #02_store-040
 def find_class(
