@@ -26,7 +26,7 @@ TOO_WIDE = """return [document.documentElement, document.querySelector(".content
     .map(o => o.scrollWidth - o.clientWidth)"""
 SEARCHES = {  # words of the field -> the page about them, which the search lists first
     'spectral bias': 'fields/siren', 'mixture of experts': 'fields/experts',
-    'gating': 'fields/experts', 'overfitting': 'fitting/fit',
+    'gating': 'fitting/gates', 'overfitting': 'fitting/fit',
     'initialization': 'fields/siren', 'learning rate': 'results/learning_rates'}
 SIDEWAYS = """return [...document.querySelectorAll(".cell_input pre, .cell_output pre")]
     .filter(o => o.scrollWidth > o.clientWidth + 1).map(o => o.innerText.slice(0, 60))"""
