@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field as dc_field
 from functools import partial
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np, torch, torch.nn.functional as F
@@ -1180,78 +1180,85 @@ def fit(
     lr_factors:dict|None=None, # module or parameter name -> factor of `lr`; None: the field's
 )->FitResult: # raises `OptionError`; `DivergedError` with the last good `.result`
     "Fit a field to a signal: exact full-batch gradients in bounded memory, or random batches"
-    if torch.is_inference_mode_enabled():
-        raise OptionError('fit must not be called under torch.inference_mode')
-    if isinstance(field, torch._dynamo.OptimizedModule):
-        raise OptionError('field must not be compiled, `fit` has kernels of its own; '
-                          'got the result of torch.compile')
-    if not isinstance(field, nn.Module):
-        raise OptionError(f'field must be an nn.Module, got {type(field).__name__}')
-    device = pick_device(device)
-    if not callable(schedule):
-        schedule = SCHEDULES[check_choice('schedule', schedule, SCHEDULES)]
-    signal, held_out = with_mask(_as_signal(signal, field, missing), mask)
-    n = signal.n if signal.mask is None else int(signal.mask.sum())
-    loss = without_units(weighted(losses), signal)
-    parts = check_number('parts', parts, 1)
-    if isinstance(batch, str) and batch == 'auto':
-        whole = parts > 1 or getattr(loss, 'whole', False)
-        batch = None if whole else default_batch(n)
-    batch = _n_batch(batch, n)
-    _check_function('metric', metric, 'loss')
-    _check_function('callback', callback)
-    if _has_own_loss(field) and (takes_coords(loss) or getattr(loss, 'whole', False)):
-        raise OptionError('losses must be (pred, target), a mean over points, for '
-                          f'{type(field).__name__}, got another')
-    if patience is not None: patience = check_number('patience', patience, 1)
-    steps = check_number('steps', steps, 1)
-    eval_every = check_number('eval_every', eval_every, 1)
-    save_every = check_number('save_every', save_every, 1)
-    if block is None: block = default_block(field, device)
-    else: block = check_number('block', block, 1)
-    if lr is None: lr = default_lr(field, optimizer)
-    lr = check_number('lr', lr, 0, whole=False)
-    if seed is not None: seed = check_number('seed', seed)
-    if betas is not None: betas = _checked_betas(betas)
-    max_seconds = _limit('max_seconds', max_seconds)
-    target_psnr = _limit('target_psnr', target_psnr)
-    check_number('schedule(0)', schedule(0.), whole=False)
-    make = make_optimizer(optimizer).make
-    if checkpoint: _check_writable(checkpoint)
-    with _placed(field, signal): # undone if anything fails before the first step
+    o = _checked_fit(SimpleNamespace(**locals()))
+    with _placed(field, o.signal): # undone if anything fails before the first step
         replicas, points, state = _prepared(
-            field, signal, loss, parts, block, device, lr, seed, make, betas, lr_factors)
+            field, o.signal, o.loss, o.parts, o.block, o.device, o.lr, o.seed, o.make,
+            o.betas, lr_factors)
         try:
             about = _about(
-                field, signal, lr=lr, optimizer=fingerprint(make), betas=betas, batch=batch,
-                parts=parts, seed=seed, block=block, losses=fingerprint(losses),
-                schedule=[schedule(i/8) for i in range(8)], metric=fingerprint(metric))
+                field, o.signal, lr=o.lr, optimizer=fingerprint(o.make), betas=o.betas,
+                batch=o.batch, parts=o.parts, seed=o.seed, block=o.block,
+                losses=fingerprint(losses), schedule=[o.schedule(i/8) for i in range(8)],
+                metric=fingerprint(metric))
             loop = _Loop(
-                points, replicas, loss, state, batch, steps, lr, schedule, eval_every, metric,
-                target_psnr, max_seconds, patience)
-            if checkpoint and Path(checkpoint).exists(): state.load(checkpoint, about, steps)
+                points, replicas, o.loss, state, o.batch, o.steps, o.lr, o.schedule,
+                o.eval_every, metric, o.target_psnr, o.max_seconds, o.patience)
+            if checkpoint and Path(checkpoint).exists():
+                state.load(checkpoint, about, o.steps)
         except BaseException:
             replicas.close()
             raise
     try:
-        with loop.interruptible(), _progress_bar(progress, steps, state) as bar:
-            with torch.autocast(device.type, enabled=False):
-                loop.run(field, bar, callback, checkpoint, about, save_every)
+        with loop.interruptible(), _progress_bar(progress, o.steps, state) as bar:
+            with torch.autocast(o.device.type, enabled=False):
+                loop.run(field, bar, callback, checkpoint, about, o.save_every)
     finally:
         loop.close()
     if loop.stopped == 'interrupted':
         print(f'fit: interrupted after {state.step} steps', file=sys.stderr)
     result = FitResult(
-        field, signal, state.history, state.best_psnr, state.best_step, state.step,
-        state.seconds, loop.stopped, _psnr_at(field, signal, held_out))
+        field, o.signal, state.history, state.best_psnr, state.best_step, state.step,
+        state.seconds, loop.stopped, _psnr_at(field, o.signal, o.held_out))
     if loop.stopped == 'diverged':
         last = state.history['loss'][-1]
         raise DivergedError(
-            f'loss is {last} at step {state.step} with lr {lr:g}; '
+            f'loss is {last} at step {state.step} with lr {o.lr:g}; '
             'a smaller learning rate may help', result)
     return result
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-058
+def _checked_fit(o): # the arguments of `fit` -> the same, valid, with what follows from them
+    if torch.is_inference_mode_enabled():
+        raise OptionError('fit must not be called under torch.inference_mode')
+    if isinstance(o.field, torch._dynamo.OptimizedModule):
+        raise OptionError('field must not be compiled, `fit` has kernels of its own; '
+                          'got the result of torch.compile')
+    if not isinstance(o.field, nn.Module):
+        raise OptionError(f'field must be an nn.Module, got {type(o.field).__name__}')
+    o.device = pick_device(o.device)
+    if not callable(o.schedule):
+        o.schedule = SCHEDULES[check_choice('schedule', o.schedule, SCHEDULES)]
+    o.signal, o.held_out = with_mask(_as_signal(o.signal, o.field, o.missing), o.mask)
+    n = o.signal.n if o.signal.mask is None else int(o.signal.mask.sum())
+    o.loss = without_units(weighted(o.losses), o.signal)
+    o.parts = check_number('parts', o.parts, 1)
+    whole = getattr(o.loss, 'whole', False)
+    if isinstance(o.batch, str) and o.batch == 'auto':
+        o.batch = None if o.parts > 1 or whole else default_batch(n)
+    o.batch = _n_batch(o.batch, n)
+    _check_function('metric', o.metric, 'loss')
+    _check_function('callback', o.callback)
+    if _has_own_loss(o.field) and (takes_coords(o.loss) or whole):
+        raise OptionError('losses must be (pred, target), a mean over points, for '
+                          f'{type(o.field).__name__}, got another')
+    if o.patience is not None: o.patience = check_number('patience', o.patience, 1)
+    o.steps = check_number('steps', o.steps, 1)
+    o.eval_every = check_number('eval_every', o.eval_every, 1)
+    o.save_every = check_number('save_every', o.save_every, 1)
+    if o.block is None: o.block = default_block(o.field, o.device)
+    else: o.block = check_number('block', o.block, 1)
+    if o.lr is None: o.lr = default_lr(o.field, o.optimizer)
+    o.lr = check_number('lr', o.lr, 0, whole=False)
+    if o.seed is not None: o.seed = check_number('seed', o.seed)
+    if o.betas is not None: o.betas = _checked_betas(o.betas)
+    o.max_seconds = _limit('max_seconds', o.max_seconds)
+    o.target_psnr = _limit('target_psnr', o.target_psnr)
+    check_number('schedule(0)', o.schedule(0.), whole=False)
+    o.make = make_optimizer(o.optimizer).make
+    if o.checkpoint: _check_writable(o.checkpoint)
+    return o
+
 def _as_signal(signal, field, missing): # what `fit` was given, as a `Signal`
     if isinstance(signal, Signal): return signal
     options = {} if missing is None else dict(missing=missing)
