@@ -80,9 +80,9 @@ def solve(self:GridField,
     signal:Signal, # without missing values
 )->GridField: # itself
     "Set the nodes to the least-squares fit of a signal; raises `OptionError` for a mask"
-    if signal.mask is not None: raise OptionError('signal must have no missing values')
+    if signal.mask is not None: raise OptionError('signal must have no mask, got one')
     shape = self.config['shape']
-    if self.config['size'] != shape: raise OptionError('field must not be cropped')
+    if self.config['size'] != shape: raise OptionError('field must be a whole grid, got a crop')
     self.range, self.extent = (signal.lo, signal.hi), signal.extent
     self.kind, self.rate = signal.kind, signal.rate
     length, middle = signal.hi - signal.lo, (signal.hi + signal.lo)/2

@@ -12,7 +12,7 @@ from typing import Any
 import torch, torch.nn.functional as F
 from torch import Tensor
 from ..signals.core import OptionError, check_number
-from ..signals.signal import Signal, load_signal
+from ..signals.signal import Signal
 from ..routing.tiles import Router
 from ..engine.layers import Runs
 from ..fields.siren import Field, Siren
@@ -134,16 +134,20 @@ def fit_gated(
 )->FitResult: # whose field is `field`
     "Fit a field with a learned gate (Ben-Shabat et al. 2024, section 4); raises `OptionError`"
     learning = check_number('learning', learning, 0, 1, whole=False)
-    signal = load_signal(signal)
+    if options.get('checkpoint'):
+        raise OptionError('checkpoint must be None for a fit in two phases, '
+                          f"got {options['checkpoint']}")
     soft = SoftExperts(field)
     device = {k: v for k,v in options.items() if k == 'device'}
     if labels is not None: pretrain_gate(soft.gate, labels, start_steps, **device)
     if learning:
+        asked = options.pop('callback', None)
         def switch(step, soft):
             if step >= learning*steps: soft.learning.fill_(False)
+            return asked and asked(step, field)
         result = fit(soft, signal, steps, callback=switch, **options)
-        field.extent, field.range = signal.extent, (signal.lo, signal.hi)
-        field.kind, field.rate = signal.kind, signal.rate
+        field.extent, field.range = soft.extent, soft.range
+        field.kind, field.rate = soft.kind, soft.rate
         result.field = field
         return result
     trained = {p: p.requires_grad for p in soft.gate.parameters()}
