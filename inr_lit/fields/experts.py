@@ -92,6 +92,7 @@ class ExpertSiren(RoutedField):
             last = ExpertLinear(self.routers[-1].n_experts, width, out_features)
             siren_init_(last.weight, last.bias, w0, generator=g)
         self.layers.append(last)
+        for n, router in enumerate(self.routes): router.follow(self.layers[:n])
 
     @property
     def routers(self)->Sequence[Router|None]: # one per layer; the last may have none

@@ -9,9 +9,11 @@ __all__ = ['GridField', 'HashGrid']
 import math
 from collections.abc import Sequence
 
-import torch, torch.nn.functional as F
-from torch import nn, Tensor
+import numpy as np, torch, torch.nn.functional as F
 from fastcore.basics import patch
+from scipy.linalg import solveh_banded
+from scipy.sparse import csr_array
+from torch import nn, Tensor
 from inr_lit.signals.core import (
     MAX_SIDE, OptionError, centres, check_number, check_sequence, generator,
 )
@@ -88,20 +90,32 @@ def solve(self:GridField,
     length, middle = signal.hi - signal.lo, (signal.hi + signal.lo)/2
     nodes = (signal.values.double() - middle)*2/length     # (*points,C) in [-1,1]
     for n, nodes_along in zip(signal.shape, shape):
-        one_axis = GridField(1, nodes_along, [nodes_along]).double()
-        one_axis.nodes.copy_(torch.eye(nodes_along).flatten())
-        matrix = one_axis(centres(n)[:,None].double())     # (n, nodes along this axis)
-        if len(shape) == 3: matrix = _linear(matrix, n, nodes_along)
+        M = _interpolation(n, nodes_along, linear=len(shape) == 3)
+        squared = M.T@M                                    # a band: near nodes share points
+        width = min(4, nodes_along)
+        band = np.zeros((width, nodes_along))
+        for k in range(width): band[k,:nodes_along-k] = squared.diagonal(-k)
+        band[0] += 1e-10*band[0].max()                     # solvable with more nodes than points
         others = nodes.shape[1:]
-        solution = torch.linalg.lstsq(matrix, nodes.reshape(n, -1), driver='gelsd').solution
-        nodes = solution.view(nodes_along, *others).movedim(0, len(shape) - 1)
+        solution = solveh_banded(band, M.T@nodes.reshape(n, -1).numpy(), lower=True)
+        nodes = torch.from_numpy(solution).view(nodes_along, *others).movedim(0, len(shape) - 1)
     self.nodes.copy_(nodes.movedim(-1, 0).flatten())
     return self
 
-def _linear(cubic, n, nodes): # the matrix of linear interpolation, shaped like the cubic one
-    at = ((centres(n).double() + 1)*nodes/2 - .5).clamp(0, nodes - 1)
-    distance = (at[:,None] - torch.arange(nodes).to(at)).abs()
-    return (1 - distance).clamp(min=0).to(cubic)
+def _interpolation(n, nodes, linear): # the sparse (n,nodes) matrix along one axis
+    at = (np.arange(n) + .5)*nodes/n - .5                  # in nodes
+    first = np.floor(at)
+    rows, columns, values = [], [], []
+    for offset in (0, 1) if linear else (-1, 0, 1, 2):
+        node = first + offset
+        d = np.abs(at - node)
+        if linear: weight = 1 - d
+        else: weight = np.where(d <= 1, (1.25*d - 2.25)*d*d + 1, ((3.75 - .75*d)*d - 6)*d + 3)
+        rows.append(np.arange(n))
+        columns.append(node.clip(0, nodes - 1))            # the border counts twice
+        values.append(weight)
+    where = np.concatenate(rows), np.concatenate(columns).astype(int)
+    return csr_array((np.concatenate(values), where), (n, nodes))
 
 # %% ../../nbs/fields/06_grids.ipynb #06_grids-117
 @patch

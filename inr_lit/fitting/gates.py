@@ -10,16 +10,37 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch, torch.nn.functional as F
-from torch import Tensor
-from ..signals.core import OptionError, check_number
+from torch import nn, Tensor
+from ..signals.core import OptionError, check_number, generator
 from ..signals.signal import Signal
 from ..routing.tiles import Router
-from ..engine.layers import Runs
-from ..fields.siren import Field, Siren
+from ..engine.layers import Runs, one_run
+from ..engine.routed import RoutePlan
+from ..fields.siren import Field, LinearLayer, SineLayer, Siren
 from ..fields.experts import ExpertSiren
 from .fit import FitResult, fit
 
 # %% ../../nbs/fitting/02_gates.ipynb #02_gates-107
+class _GateNetwork(Field): # (N,d) coordinates -> (N,E) outputs, before the softmax
+    def __init__(self, n_experts, width, hidden_layers, dims, w0, features, encoding, seed):
+        super().__init__(in_features=dims, out_features=n_experts, width=width)
+        g = generator(seed)
+        sizes = [dims] + [width]*encoding
+        first = [SineLayer(i, o, w0, n == 0, g)
+                 for n, (i, o) in enumerate(zip(sizes, sizes[1:]))]
+        n_in = features + (width if encoding else 0)
+        later = [SineLayer(n_in, width, w0, False, g)]
+        later += [SineLayer(width, width, w0, False, g) for _ in range(hidden_layers)]
+        self.encoding = nn.Sequential(*first)
+        self.head = nn.Sequential(*later, LinearLayer(width, n_experts, w0, g))
+        self.before = ()                                   # layers of the field, set by `Gate`
+
+    def values(self, x, runs=None):
+        h = x
+        for layer in self.before: h = layer(h, one_run(len(x)))
+        if len(self.encoding): h = torch.cat([h, self.encoding(x)], -1)
+        return self.head(h)
+
 class Gate(Router):
     "A sine network whose largest output is the expert (Ben-Shabat et al. 2024, section 3)"
     def __init__(self,
@@ -29,13 +50,33 @@ class Gate(Router):
         dims:int=2, # axes of a coordinate
         w0:float=30., # frequency factor of its sines
         seed:int|None=None, # for the initial weights
+        features:int=0, # width of the field, to see what its layers before the gate compute
+        encoding:int=2, # own sine layers beside these features; 0: sees the features alone
     )->None:
         "Raises `OptionError` for invalid arguments"
         n_experts = check_number('n_experts', n_experts, 2, 2**10)
+        features = check_number('features', features, 0, 2**16)
+        encoding = check_number('encoding', encoding, 0, 256)
         super().__init__(
             n_experts=n_experts, width=width, hidden_layers=hidden_layers, dims=dims, w0=w0)
-        self.n_experts = n_experts
-        self.network = Siren(dims, n_experts, width, hidden_layers, w0, seed=seed)
+        if features: self.config.update(features=features, encoding=encoding)
+        self.n_experts, self.features = n_experts, features
+        if features:
+            self.network = _GateNetwork(
+                n_experts, width, hidden_layers, dims, w0, features, encoding, seed)
+        else: self.network = Siren(dims, n_experts, width, hidden_layers, w0, seed=seed)
+
+    def follow(self, layers:Sequence)->None:
+        "Use features of these layers, if any; raises `OptionError` for layers with experts"
+        if not self.features: return
+        n_out = layers[-1].weight.shape[-2] if len(layers) else 0
+        if n_out != self.features:
+            raise OptionError(f'features must be {n_out}, those before the gate, '
+                              f'got {self.features}')
+        if any(len(layer.weight) > 1 for layer in layers):
+            raise OptionError('layers before a gate with features must have one expert each, '
+                              'got more')
+        self.network.before = tuple(layers)                # not its own parameters
 
     def forward(self,
         coords:Tensor, # (N,d)
@@ -44,46 +85,55 @@ class Gate(Router):
 
 # %% ../../nbs/fitting/02_gates.ipynb #02_gates-112
 class SoftExperts(Field):
-    "A field whose gate learns: all experts are evaluated, their errors weighted by the gate"
+    """A field whose gates learn: all experts are evaluated, their errors weighted by the gate
+
+    With several gates one learns in each step, and the others choose."""
     def __init__(self,
-        core:ExpertSiren, # with one `Gate`, which several layers may share
+        core:ExpertSiren, # with at least one `Gate`, which several layers may share
     )->None:
-        "Raises `OptionError` unless the field has exactly one gate"
-        gates = {id(r) for r in core.routers if isinstance(r, Gate)}
-        if len(gates) != 1: raise OptionError(f'field must have one gate, got {len(gates)}')
+        "Raises `OptionError` for a field without gates"
         super().__init__(**core.config)
         self.core = core
+        if not self.gates: raise OptionError('field must have a gate, got none')
+        self.turn = 0                                      # which of them learns
         self.register_buffer('learning', torch.tensor(True))
 
     @property
-    def gate(self)->Gate:
-        return next(r for r in self.core.routers if isinstance(r, Gate))
+    def gates(self)->list[Gate]:
+        return list({id(r): r for r in self.core.routers if isinstance(r, Gate)}.values())
 
     @property
     def routers(self)->Sequence[Router|None]: # those without weights
         return [None if isinstance(r, Gate) else r for r in self.core.routers]
 
-    def at(self,
-        coords:Tensor, # (N,d) in any order
-    )->Tensor: # (N,C) in [-1,1], of the expert with the largest output
-        "The values at coordinates, before the map to `range`"
-        return self.core.at(coords)
+    def values(self,
+        x:Tensor, # (n,d) features in any order
+        runs:Sequence=(), # not used
+    )->Tensor: # (n,C) in [-1,1], of the expert with the largest output
+        return self.core.at(x)
 
     def of_experts(self,
+        gate:Gate, # whose experts
         x:Tensor, # (n,d) features, sorted by the routers without weights
         runs:Sequence, # per layer the runs of its experts
     )->Tensor: # (n,E,C) in [-1,1]
         "The values of each expert"
         routers = self.core.routers
-        first = routers.index(self.gate)
-        for layer, r in zip(self.core.layers[:first], runs): x = layer(x, r)
+        others = [g for g in self.gates if g is not gate]
+        with torch.no_grad(): plans = {g: RoutePlan(len(x), [g(x)]) for g in others}
+        def apply(n, h, e): # layer n, where the gate has chosen expert e
+            layer, router = self.core.layers[n], routers[n]
+            if router is gate: return layer(h, Runs([(e, 0, len(x))]))
+            if router in plans:
+                plan = plans[router]
+                return plan.unsort(layer(plan.sort(h), plan.runs()[0]))
+            return layer(h) if router is None else layer(h, runs[n])
+        first = routers.index(gate)
+        for n in range(first): x = apply(n, x, None)
         values = []
-        for e in range(self.gate.n_experts):
-            h, all_rows = x, Runs([(e, 0, len(x))])
-            for n in range(first, len(routers)):
-                r = all_rows if routers[n] is self.gate else runs[n]
-                layer = self.core.layers[n]
-                h = layer(h) if routers[n] is None and n == len(routers) - 1 else layer(h, r)
+        for e in range(gate.n_experts):
+            h = x
+            for n in range(first, len(routers)): h = apply(n, h, e)
             values.append(h)
         return torch.stack(values, 1)
 
@@ -97,10 +147,11 @@ class SoftExperts(Field):
         if not self.learning:
             pred = self(x)
             return pred, loss(pred, target)
+        gate = self.gates[self.turn]
         low, high = self.range
-        values = self.of_experts(x, runs)*((high - low)/2) + (high + low)/2
-        q = self.gate.network(x).softmax(-1)               # (n,E)
-        root = q.sqrt()[...,None]                          # sqrt(q)(f - y) has the same square
+        values = self.of_experts(gate, x, runs)*((high - low)/2) + (high + low)/2
+        q = gate.network(x).softmax(-1)                    # (n,E)
+        root = q.clamp(min=1e-20).sqrt()[...,None]         # sqrt(q)(f - y) has the same square
         weighted = loss(root*values, root*target[:,None])*q.shape[1]
         chosen = q.argmax(-1)[:,None,None].expand(-1, 1, values.shape[2])
         return values.gather(1, chosen)[:,0], weighted
@@ -112,46 +163,59 @@ def pretrain_gate(
     steps:int=100, # of the optimiser
     **options:Any, # of `fit`
 )->float: # fraction of points that it assigns as `labels` do
-    "Train a gate alone, by cross-entropy, to predict an assignment"
-    one_hot = Signal(F.one_hot(labels, gate.n_experts).float(), _kind(labels))
+    """Train a gate, by cross-entropy, to predict an assignment
+
+    The layers whose features it sees are trained with it, as in the authors' code."""
+    one_hot = F.one_hot(labels, gate.n_experts)*2. - 1     # the range of the outputs
+    one_hot = Signal(one_hot, _kind(labels), lo=-1)
     def cross_entropy(pred, target): return F.cross_entropy(pred, target.argmax(-1))
     options = dict(progress=False) | options
-    fit(gate.network, one_hot, steps, losses=cross_entropy, metric='loss', **options)
-    gate.network.range = (-1., 1.)                         # its outputs are no values of labels
+    network = gate.network
+    if gate.features: network.seen = nn.ModuleList(network.before)
+    fit(network, one_hot, steps, losses=cross_entropy, metric='loss', **options)
+    if gate.features: del network.seen
     predicted = gate(one_hot.coords.to(next(gate.parameters()).device)).cpu()
     return (predicted == labels.flatten()).float().mean().item()
 
 def _kind(labels): return {1: 'audio', 2: 'image', 3: 'volume'}[labels.ndim]
 
 def fit_gated(
-    field:ExpertSiren, # with one gate; changed in place
+    field:ExpertSiren, # with gates; changed in place
     signal:Any, # what to fit: a `Signal`, or anything that `load_signal` takes
     steps:int=1000, # of the optimiser, without pre-training
-    labels:Tensor|None=None, # (*shape) assignment to pre-train the gate with; None: none
+    labels:Tensor|Sequence|None=None, # (*shape) to pre-train with, or one for each gate
     start_steps:int=100, # of pre-training
-    learning:float=.8, # fraction of the steps in which the gate learns; 0: none
+    learning:float=.8, # fraction of the steps in which the gates learn; 0: none
     **options:Any, # of `fit`
 )->FitResult: # whose field is `field`
-    "Fit a field with a learned gate (Ben-Shabat et al. 2024, section 4); raises `OptionError`"
+    "Fit a field with learned gates (Ben-Shabat et al. 2024, section 4); raises `OptionError`"
     learning = check_number('learning', learning, 0, 1, whole=False)
     if options.get('checkpoint'):
         raise OptionError('checkpoint must be None for a fit in two phases, '
                           f"got {options['checkpoint']}")
     soft = SoftExperts(field)
+    n_gates = len(soft.gates)
+    starts = [labels]*n_gates if labels is None or torch.is_tensor(labels) else [*labels]
+    if len(starts) != n_gates:
+        raise OptionError(f'labels must be one for each of {n_gates} gates, got {len(starts)}')
     device = {k: v for k,v in options.items() if k == 'device'}
-    if labels is not None: pretrain_gate(soft.gate, labels, start_steps, **device)
-    if learning:
-        asked = options.pop('callback', None)
-        def switch(step, soft):
-            if step >= learning*steps: soft.learning.fill_(False)
-            return asked and asked(step, field)
-        result = fit(soft, signal, steps, callback=switch, **options)
-        field.extent, field.range = soft.extent, soft.range
-        field.kind, field.rate = soft.kind, soft.rate
-        result.field = field
-        return result
-    trained = {p: p.requires_grad for p in soft.gate.parameters()}
+    for gate, start in zip(soft.gates, starts):
+        if start is not None: pretrain_gate(gate, start, start_steps, **device)
+    asked = options.pop('callback', None)
+    def switch(step, soft):
+        soft.turn = step % n_gates
+        if step >= learning*steps: soft.learning.fill_(False)
+        return asked and asked(step, field)
+    fixed = [] if learning else [p for gate in soft.gates for p in gate.parameters()]
+    trained = {p: p.requires_grad for p in fixed}
     for p in trained: p.requires_grad_(False)
-    try: return fit(field, signal, steps, **options)
+    try:
+        if not learning and not any(g.features for g in soft.gates): # points stay sorted
+            return fit(field, signal, steps, callback=asked, **options)
+        result = fit(soft, signal, steps, callback=switch, **options)
     finally:
         for p,was in trained.items(): p.requires_grad_(was)
+    field.extent, field.range = soft.extent, soft.range
+    field.kind, field.rate = soft.kind, soft.rate
+    result.field = field
+    return result

@@ -36,6 +36,11 @@ class Router(nn.Module):
         super().__init__()
         self.config = dict(config, router=_router_name(type(self)))
 
+    def follow(self,
+        layers:Sequence[nn.Module], # of the field, before the first that the router serves
+    )->None: # called once, when the field is made
+        "For routers that see what these layers compute, such as `Gate`; others ignore them"
+
     def validate(self)->None: # called after loading
         "Raise `BadFileError` if the loaded values are invalid"
 
