@@ -15,7 +15,8 @@ SECTIONS = dict(start='Start here', routing='Routing', fields='Fields', fitting=
                 engine='Layer engine', signals='Signals and files')
 # pages that are not in the order of their file names
 ORDER = ['start_here', 'bring_your_own', 'papers', 'glossary', 'contributors',
-         'tiles_and_segments', 'who_decides', 'kodak', 'learning_rates', 'how_fast',
+         'tiles_and_segments', 'who_decides', 'kodak', 'learning_rates', 'faster_fits',
+         'how_fast',
          'local_global', 'partition_speed', 'crop_and_extend', 'sounds_films_shapes',
          'denoising', 'super_resolution', 'tomography', 'derivatives', 'brain_scans',
          'rate_distortion', 'data_sets']

@@ -65,8 +65,8 @@ FLAG_KINDS = dict(points=('shape',), frames=('video',), compare=('image',), task
                   alpha=('image',), mask=('image',), missing=('volume',),
                   reduce=('image', 'audio', 'video', 'volume')) # flag -> kinds that it is for
 NOT_WITH_EXTEND = ('method', 'compare', 'checkpoint', 'task', 'mask', 'published', 'optimizer',
-                   'schedule')
-NOT_WITH_TASK = 'compare', 'batch', 'mask', 'published'
+                   'schedule', 'parts')
+NOT_WITH_TASK = 'compare', 'batch', 'mask', 'published', 'parts'
 NOT_WITH_COMPARE = 'checkpoint', 'mask'
 
 def _refuse(flag, where, found): # raise
@@ -122,7 +122,8 @@ def _batch(text): # '0.25' -> .25, a fraction; '4096' -> 4096, a number of point
                       f'or an integer >= 1, got {text!r}')
 
 RANGES = dict(steps=(1, None), reduce=(1, None), seed=(-2**63, 2**63 - 1), points=(2, 512),
-              frames=(1, 256), scale=(2, 16), patience=(1, None)) # flag -> least and largest
+              frames=(1, 256), scale=(2, 16), patience=(1, None),
+              parts=(1, None)) # flag -> least and largest
 
 def _checked(o): # sets kind, method, batch and device of `o`
     for name,(low, high) in RANGES.items():
@@ -259,8 +260,9 @@ def _fitted(signal, o, chosen=None): # -> the result, its rendering as a signal,
     if task:
         batch, result = None, recover(field, task, o.steps, **how)
     else:
-        batch = o.batch or default_batch(n)
-        result = fit(field, signal, o.steps, batch=batch, mask=chosen, **how)
+        parts = o.parts or 1
+        batch = o.batch or (None if parts > 1 else default_batch(n))
+        result = fit(field, signal, o.steps, batch=batch, parts=parts, mask=chosen, **how)
     uninterrupted(result)
     if isinstance(field, Reparametrised): result.field = field = field.fold()
     y = result.signal()
@@ -555,6 +557,9 @@ def inr_fit(
     missing:str|None=None, # of volumes: nan if NaN means a missing value
     points:int|None=None, # of meshes: cells along a side of the grid, by default 128
     frames:int|None=None, # films: frames to read from the start; by default all, at most 256
+    # K: K parts along each axis, interleaved, one of them a step; with 2 a picture takes more
+    # steps, and often reaches the same PSNR in less time; by default 1
+    parts:int|None=None,
     patience:int|None=None, # stop after this many steps without a higher PSNR
     seed:int=0, # of the initial weights and of random points
     compare:bool=False, # fit five methods to a picture with equal settings, side by side
@@ -721,8 +726,8 @@ def _two_digits(row):
     return {k: f'{v:.2f}' if isinstance(v, float) else v for k,v in row.items()}
 
 def _show_bench(report):
-    if 'networks' in report:
-        return table([_two_digits(row) for row in report['networks']])
+    for key in ('networks', 'quality'):
+        if key in report: return table([_two_digits(row) for row in report[key]])
     for key in ('same_size', 'promises'):
         if key in report: return table(report[key])
     rest = []
@@ -842,6 +847,20 @@ def _bench_kodak(o, options): # the tables of Oh & Bae (2024)
     summary = kodak_summary(rows, names, **how, seed=seed, rate=str(lr))
     return dict(table=number, file=path, **how, lr=lr, networks=summary) | error
 
+def _bench_quality(o, options): # dB after some seconds, seconds to some dB
+    from inr_lit.bench.quality import BUDGETS, quality_summary, quality_table
+    _only('quality', ('folder', 'short', 'device', 'out', 'only', 'reduce', 'seed'), options)
+    _at_least_one(o, 'reduce')
+    path = o.out or 'quality.csv'
+    methods = o.only.split(',') if o.only else None
+    how = dict(seeds=[o.seed or 0], reduce=o.reduce or 1, device=o.device, progress=True)
+    if o.short: how |= dict(budgets=(1., 3.))
+    measure = partial(quality_table, o.folder, path, methods, **how)
+    rows, error = _rows_so_far(path, measure)
+    budgets = how.get('budgets', BUDGETS)
+    rows = [r for r in rows if r['budget'] in budgets and r['reduce'] == how['reduce']]
+    return dict(table=path, quality=quality_summary(rows)) | error
+
 def _bench_promises(o, options): # many random cases, in parts
     from inr_lit.bench.promises import PART, PROMISES, promise_summary, promise_table
     _only('promises', ('short', 'device', 'out', 'only', 'parts'), options)
@@ -857,27 +876,28 @@ def _bench_promises(o, options): # many random cases, in parts
 CLUSTER = 'workers', 'scheduler' # options of `map_files`
 
 BENCHES = dict(
-    speed=_bench_speed, rd=_bench_rd, kodak=_bench_kodak, promises=_bench_promises)
+    speed=_bench_speed, rd=_bench_rd, kodak=_bench_kodak, quality=_bench_quality,
+    promises=_bench_promises)
 
 # %% ../../nbs/app/02_commands.ipynb #21_cli-186
 @command(_show_bench)
 def inr_bench(
     # what to measure: speed; rd for rate and distortion; kodak for the tables of
-    # Oh & Bae (2024); promises for the robustness tests of the library
+    # Oh & Bae (2024); quality for dB against seconds; promises for the robustness tests
     what:str,
-    folder:str|None=None, # of pictures, for rd and kodak
+    folder:str|None=None, # of pictures, for rd and kodak; quality: the bundled one by default
     *,
-    # smaller sizes: faster and less precise; kodak: reduced four times, width 64, 1000 steps
+    # smaller sizes: faster and less precise; kodak: reduced four times, width 64, 1000 steps;
+    # quality: fits of 1 and 3 seconds in place of 5, 20 and 60
     short:bool=False,
     device:str='cpu', # where to compute
-    # rd, kodak, promises: the table, extended if it exists; rd.csv, kodak.csv or
-    # promises.csv by default
+    # all but speed: the table, extended if it exists; by default rd.csv, kodak.csv and so on
     out:str|None=None,
     codecs:str|None=None, # rd: codecs to measure, e.g. jpeg,nif; by default Pillow's and nif
     # rd: standard codecs at the size of each of our files, e.g. --same-size jpeg,webp; one
     # table with bytes and dB of both instead of curves
     same_size:str|None=None,
-    reduce:int|None=None, # rd, kodak: average boxes of this many pixels a side first
+    reduce:int|None=None, # rd, kodak, quality: average boxes of this many pixels a side first
     steps:int|None=None, # rd, kodak: optimiser steps of a fit; by default 1000 and 5000
     table:int|None=None, # kodak: 1, 2 or 3
     width:int|None=None, # kodak: features between the layers; 256 by default
@@ -885,8 +905,9 @@ def inr_bench(
     schedule:str|None=None, # kodak: warmup_cosine (the default), cosine or constant
     optimizer:str|None=None, # kodak: soap (the default) or adam
     published:bool=False, # kodak: the paper's setting, Adam at 1e-4 throughout
-    seed:int|None=None, # kodak: of the initial weights; 0 by default
-    # kodak: names of pictures, e.g. kodim01.png,kodim15.png; promises: which, e.g. files,kills
+    seed:int|None=None, # kodak, quality: of the initial weights; 0 by default
+    # kodak: names of pictures, e.g. kodim01.png,kodim15.png; quality: methods, e.g.
+    # hardseg,grid; promises: which, e.g. files,kills
     only:str|None=None,
     parts:int|None=None, # promises: number of parts to run; 1 by default
     # kodak: learning rates to choose from, e.g. 5e-4,1e-3, by hard segmentation on the first

@@ -15,7 +15,7 @@ from scipy.linalg import solveh_banded
 from scipy.sparse import csr_array
 from torch import nn, Tensor
 from inr_lit.signals.core import (
-    MAX_SIDE, OptionError, centres, check_number, check_sequence, generator,
+    MAX_SIDE, OptionError, check_number, check_sequence, generator,
 )
 from ..signals.signal import Signal
 from .siren import Field, LinearLayer
@@ -95,7 +95,7 @@ def solve(self:GridField,
         width = min(4, nodes_along)
         band = np.zeros((width, nodes_along))
         for k in range(width): band[k,:nodes_along-k] = squared.diagonal(-k)
-        band[0] += 1e-10*band[0].max()                     # solvable with more nodes than points
+        band[0] += 1e-10*band[0].max()                     # more nodes than points
         others = nodes.shape[1:]
         solution = solveh_banded(band, M.T@nodes.reshape(n, -1).numpy(), lower=True)
         nodes = torch.from_numpy(solution).view(nodes_along, *others).movedim(0, len(shape) - 1)

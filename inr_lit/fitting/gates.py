@@ -22,7 +22,9 @@ from .fit import FitResult, fit
 
 # %% ../../nbs/fitting/02_gates.ipynb #02_gates-107
 class _GateNetwork(Field): # (N,d) coordinates -> (N,E) outputs, before the softmax
-    def __init__(self, n_experts, width, hidden_layers, dims, w0, features, encoding, seed):
+    def __init__(
+        self, n_experts:int, width:int, hidden_layers:int, dims:int, w0:float, features:int,
+        encoding:int, seed:int|None)->None:
         super().__init__(in_features=dims, out_features=n_experts, width=width)
         g = generator(seed)
         sizes = [dims] + [width]*encoding
@@ -35,7 +37,7 @@ class _GateNetwork(Field): # (N,d) coordinates -> (N,E) outputs, before the soft
         self.head = nn.Sequential(*later, LinearLayer(width, n_experts, w0, g))
         self.before = ()                                   # layers of the field, set by `Gate`
 
-    def values(self, x, runs=None):
+    def values(self, x:Tensor, runs:Sequence|None=None)->Tensor:
         h = x
         for layer in self.before: h = layer(h, one_run(len(x)))
         if len(self.encoding): h = torch.cat([h, self.encoding(x)], -1)
@@ -66,7 +68,9 @@ class Gate(Router):
                 n_experts, width, hidden_layers, dims, w0, features, encoding, seed)
         else: self.network = Siren(dims, n_experts, width, hidden_layers, w0, seed=seed)
 
-    def follow(self, layers:Sequence)->None:
+    def follow(self,
+        layers:Sequence[nn.Module], # of the field, before the first that the gate serves
+    )->None:
         "Use features of these layers, if any; raises `OptionError` for layers with experts"
         if not self.features: return
         n_out = layers[-1].weight.shape[-2] if len(layers) else 0
