@@ -557,8 +557,8 @@ def inr_fit(
     missing:str|None=None, # of volumes: nan if NaN means a missing value
     points:int|None=None, # of meshes: cells along a side of the grid, by default 128
     frames:int|None=None, # films: frames to read from the start; by default all, at most 256
-    # K: K parts along each axis, interleaved, one of them a step; with 2 a picture takes more
-    # steps, and often reaches the same PSNR in less time; by default 1
+    # K interleaved parts along each axis, one of them a step; 2 is faster for short fits of
+    # smooth pictures, and can make long ones worse; by default 1
     parts:int|None=None,
     patience:int|None=None, # stop after this many steps without a higher PSNR
     seed:int=0, # of the initial weights and of random points
