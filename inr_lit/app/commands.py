@@ -858,7 +858,11 @@ def _bench_quality(o, options): # dB after some seconds, seconds to some dB
     measure = partial(quality_table, o.folder, path, methods, **how)
     rows, error = _rows_so_far(path, measure)
     budgets = how.get('budgets', BUDGETS)
-    rows = [r for r in rows if r['budget'] in budgets and r['reduce'] == how['reduce']]
+    here = {p.name for p in image_files(o.folder)} if o.folder else {'chelsea'}
+    wanted = dict(reduce=how['reduce'], seed=how['seeds'][0])
+    rows = [r for r in rows if r['budget'] in budgets and r['picture'] in here
+            and (not methods or r['method'] in methods)
+            and all(r[name] == value for name,value in wanted.items())]
     return dict(table=path, quality=quality_summary(rows)) | error
 
 def _bench_promises(o, options): # many random cases, in parts
