@@ -526,7 +526,7 @@ def _fit_flags(): # those whose help names what is registered
     method = (f"{', '.join(pictures)} for pictures; {', '.join(others)} for anything; "
               'by default hardseg for pictures, local_global for everything else and for tasks')
     optimizer = f"{', '.join(OPTIMIZERS)}; by default soap"
-    schedule = f"of the learning rate: {', '.join(SCHEDULES)}; by default warmup_cosine"
+    schedule = f"of the learning rate: {', '.join(SCHEDULES)}; by default warmup_linear"
     return [('method', str|None, method), ('optimizer', str|None, optimizer),
             ('schedule', str|None, schedule), *method_flags()]
 
@@ -827,7 +827,7 @@ def _bench_kodak(o, options): # the tables of Oh & Bae (2024)
         reduce=1,
         width=256,
         steps=5000,
-        schedule='warmup_cosine',
+        schedule='warmup_linear',
         optimizer='soap',
         precision='float32')
     if o.short: how |= dict(reduce=4, width=64, steps=1000)
@@ -906,7 +906,7 @@ def inr_bench(
     table:int|None=None, # kodak: 1, 2 or 3
     width:int|None=None, # kodak: features between the layers; 256 by default
     lr:float|None=None, # kodak: learning rate; by default what suits the optimiser
-    schedule:str|None=None, # kodak: warmup_cosine (the default), cosine or constant
+    schedule:str|None=None, # kodak: of the learning rate, as for inr_fit
     optimizer:str|None=None, # kodak: soap (the default) or adam
     published:bool=False, # kodak: the paper's setting, Adam at 1e-4 throughout
     seed:int|None=None, # kodak, quality: of the initial weights; 0 by default

@@ -68,7 +68,7 @@ def kodak_table(
     width:int=256, # features between the layers
     steps:int=5000, # full-batch steps
     lr:float|None=None, # learning rate; None: what suits the optimiser
-    schedule:str='warmup_cosine', # a name in `SCHEDULES`; the paper presumably has 'constant'
+    schedule:str='warmup_linear', # a name in `SCHEDULES`; the paper presumably has 'constant'
     optimizer:str='soap', # a name in `OPTIMIZERS`; the paper has 'adam'
     precision:str='float32', # of products on a GPU, or 'tf32', see `products`
     seeds:Sequence[int]=(0,), # of the initial weights

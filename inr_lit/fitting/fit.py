@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['SCHEDULES', 'KEPT', 'BETAS', 'OPTIMIZERS', 'mse_loss', 'l1_loss', 'takes_coords', 'weighted', 'full_signal_loss',
-           'ScaledLoss', 'without_units', 'cosine', 'warmup_cosine', 'constant', 'default_block', 'has_hooks',
-           'Replicas', 'values_at', 'FitResult', 'adam', 'Optimizer', 'make_optimizer', 'rate_factors', 'FitState',
-           'default_lr', 'Replay', 'can_replay', 'training_points', 'even_block', 'Part', 'MaskedPoints', 'with_mask',
-           'interleaved', 'fingerprint', 'default_batch', 'check_loss', 'fit', 'uninterrupted']
+           'ScaledLoss', 'without_units', 'warmup_linear', 'cosine', 'warmup_cosine', 'constant', 'default_block',
+           'has_hooks', 'Replicas', 'values_at', 'FitResult', 'adam', 'Optimizer', 'make_optimizer', 'rate_factors',
+           'FitState', 'default_lr', 'Replay', 'can_replay', 'training_points', 'even_block', 'Part', 'MaskedPoints',
+           'with_mask', 'interleaved', 'fingerprint', 'default_batch', 'check_loss', 'fit', 'uninterrupted']
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-002
 import copy, dis, hashlib, inspect, itertools, json, math, signal as os_signal, sys
@@ -136,6 +136,12 @@ def without_units(
     return loss if factor == 1 else ScaledLoss(loss, factor)
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-011
+def warmup_linear(
+    t:float, # fraction of the steps done, in [0,1]
+)->float: # factor in [0,1]
+    "Linear warm-up from 0.1 over the first tenth of the steps, times a linear decay to zero"
+    return min(.1 + 9*t, 1.)*(1 - t)
+
 def cosine(
     t:float, # fraction of the steps done, in [0,1]
 )->float: # factor in [0,1]
@@ -145,7 +151,7 @@ def cosine(
 def warmup_cosine(
     t:float, # fraction of the steps done, in [0,1]
 )->float: # factor in [0,1]
-    "Linear warm-up from 0.1 over the first tenth of the steps, then half a cosine"
+    "Linear warm-up from 0.1 over the first tenth of the steps, times half a cosine"
     return min(.1 + 9*t, 1.)*cosine(t)
 
 def constant(
@@ -154,7 +160,12 @@ def constant(
     "The same learning rate throughout"
     return 1.
 
-SCHEDULES = dict(warmup_cosine=warmup_cosine, cosine=cosine, constant=constant) # by name
+SCHEDULES = { # by name
+    'warmup_linear': warmup_linear,
+    'cosine': cosine,
+    'warmup_cosine': warmup_cosine,
+    'constant': constant,
+}
 
 # %% ../../nbs/fitting/01_fit.ipynb #08_fit-016
 def default_block(
@@ -1160,7 +1171,7 @@ def fit(
     losses:Callable|list=mse_loss, # a loss, or a list of losses and `(weight, loss)` pairs
     mask:Any=None, # (*shape) booleans: True at points to fit, others are held out; None: all
     missing:str|None=None, # 'nan': NaN in an array are missing values
-    schedule:str|Callable=warmup_cosine, # a name, or fraction of steps done -> factor of `lr`
+    schedule:str|Callable='warmup_linear', # a name, or fraction of steps done -> factor of `lr`
     optimizer:str|Callable='soap', # a name in `OPTIMIZERS`, or `(groups, lr) -> optimiser`
     betas:tuple|None=None, # given to the optimiser; None for its own
     batch:str|int|float|None='auto', # points a step; 'auto' by size; None: all; float: fraction
