@@ -123,7 +123,7 @@ def inr_encode(
     distortion_budget:float=.5,
     colour:bool=False, # fit luminance and colour differences
     published:bool=False, # fit as in the codec's paper; with nif also its quantisation
-    params:int=20000, # local_global: number of parameters
+    params:int|None=None, # local_global: number of parameters; by default by bpp, or 20,000
     partition:tuple[int,...]=(4, 4), # of local_global: cells along each axis
     mask:str|None=None, # a picture, white where the segmentation network should find its object
     segmenter:str|None=None, # the segmentation network, written by UNet.save; sinco needs both

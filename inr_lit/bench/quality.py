@@ -38,7 +38,7 @@ def plain_siren(
     seconds:float, # to spend in the loop
     seed:int=0, # of the initial weights
     device:str|torch.device='cpu', # where to compute
-)->tuple[int,list[tuple[float,float]]]: # parameters; after each step the seconds and the PSNR
+)->tuple[int,int,list[tuple]]: # parameters, steps; (seconds, PSNR) of each step
     "SIREN in plain PyTorch at its authors' setting (Sitzmann et al. 2020, section 4.1)"
     device = pick_device(device)
     siren = Siren(len(signal.shape), signal.channels, seed=seed).to(device)
@@ -59,7 +59,7 @@ def plain_siren(
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return siren.n_params, curve
+    return siren.n_params, len(curve) - 1, curve
 
 # %% ../../nbs/bench/04_quality.ipynb #04_quality-124
 def quality_curve(
@@ -68,7 +68,7 @@ def quality_curve(
     seconds:float, # of the fit
     seed:int=0, # of the initial weights
     device:str|torch.device='cpu', # where to compute
-)->tuple[int,list[tuple[float,float]]]: # parameters; after each step the seconds and the PSNR
+)->tuple[int,int,list[tuple]]: # parameters, steps; (seconds, PSNR) where measured
     "One fit in a given time; raises `OptionError` for an unknown method"
     check_choice('method', method, quality_methods())
     seconds = check_number('seconds', seconds, .01, 1e6, whole=False)
@@ -80,7 +80,7 @@ def quality_curve(
         field.solve(signal)
         spent = time.perf_counter() - start
         values = field.render().clamp(signal.lo, signal.hi)
-        return field.n_params, [(spent, psnr(values, signal))]
+        return field.n_params, 0, [(spent, psnr(values, signal))]
     options = dict(device=device, progress=False, batch=None, parts=2 if quarters else 1)
     tried = uninterrupted(fit(build_field(signal, method, seed=seed), signal, 12, **options))
     times = tried.history['seconds']
@@ -89,7 +89,7 @@ def quality_curve(
     options |= dict(max_seconds=1.2*seconds, eval_every=max(1, steps//20))
     r = fit(field, signal, steps, **options)
     found = zip(r.history['seconds'], r.history['psnr'])
-    return field.n_params, [(s, p) for s, p in found if p is not None]
+    return field.n_params, r.steps, [(s, p) for s, p in found if p is not None]
 
 # %% ../../nbs/bench/04_quality.ipynb #04_quality-126
 def quality_table(
@@ -112,13 +112,12 @@ def quality_table(
     def measure(picture, reduce, method, budget, seed):
         if files: signal = load_image(files[picture]).reduce(reduce)
         else: signal = sample_image('chelsea').reduce(2*reduce)
-        n_params, curve = quality_curve(signal, method, budget, seed, device)
+        n_params, steps, curve = quality_curve(signal, method, budget, seed, device)
         row = dict(psnr=round(max(p for s, p in curve), 3), used=round(curve[-1][0], 2))
         for mark in MARKS:
             reached = [s for s, p in curve if p >= mark]
             row[f'to_{mark}'] = round(reached[0], 2) if reached else '-'
-        steps, n_values = len(curve) - 1, signal.values.numel()
-        return row | dict(steps=steps, parameters=n_params, values=n_values)
+        return row | dict(steps=steps, parameters=n_params, values=signal.values.numel())
 
     jobs = []
     for picture in files or ['chelsea']:

@@ -302,6 +302,9 @@ def _fill(field, f, origin): # weights and label maps of a file into its field
         router.labels.copy_(labels)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-025
+def _settle(t): # fraction of the steps done -> factor of the rate: rounding is noise in each step
+    return min(.1 + 9*t, 1.)*(1 - t)**3
+
 def finetune_quantised(
     field:Field, # fitted; changed in place
     signal:Signal, # in [-1,1]
@@ -312,7 +315,7 @@ def finetune_quantised(
     **options:Any, # of `fit`
 )->FitResult:
     "Fit again, with quantised weights in the forward pass"
-    how = dict(parts=parts_for(signal), eval_every=max(steps//4, 1))
+    how = dict(schedule=_settle, parts=parts_for(signal), eval_every=max(steps//4, 1))
     how |= options
     quantised = Quantised(field, step_sizes, origin=origin)
     return fit(quantised, signal, steps, lr, **how)
@@ -334,7 +337,7 @@ def encode(
     steps:int=2000, # of the fit, and a fifth as many with quantised weights
     distortion_budget:float=.5, # squared error from quantisation, in multiples of the fit's
     colour:bool=False, # fit luminance and colour differences?
-    params:int=20_000, # parameters of a method with partitions
+    params:int|None=None, # of a method with partitions; None: by `bpp`, or 20,000
     partition:Sequence[int]|None=None, # cells along each axis; None: 4 along each
     published:bool=False, # the paper's settings; nif's own fit ignores `steps` and the budget
     mask:Tensor|None=None, # (H,W), what `segmenter` should find; sinco needs both
@@ -355,7 +358,9 @@ def encode(
         raise OptionError('bpp must be None with published, whose presets set the size')
     if colour: _check_colour(signal)
     if partition is None: partition = (4,)*len(signal.shape)
-    sizes = dict(params=params, partition=partition)
+    sizes = dict(partition=partition)
+    if params is None and not method.file.presets and (preset or not bpp): params = 20_000
+    if params is not None: sizes['params'] = params
     field, own = _start(method, signal, preset, bpp, sizes, seed)
     own_loss = published or 'losses' in options
     options |= _regularised(method, signal, mask, segmenter, weight, own_loss)
@@ -430,19 +435,31 @@ def _regularised(method, signal, mask, segmenter, weight, own_loss): # -> option
     return dict(losses=[mse_loss, (weight, overlap)], parts=1)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-030
-BITS = 6 # a weight, by which a preset is chosen for a rate
+BITS = 5 # a weight, by which the size of a network is chosen for a rate
 
-def _options(method, preset, sizes): # of `Method.build`
+def _options(method, preset, sizes): # of `Method.build`; no preset: without a size
     options = dict(method.file.plain)
-    if method.file.presets: options |= method.file.presets[preset]
+    if preset is not None: options |= method.file.presets[preset]
     for name,size in sizes.items():
         if name in method.options: options[name] = size
     return options
 
-def _bits(method, preset, signal, sizes): # of a file of this preset, but for a label map
-    options = _options(method, preset, sizes)
-    n_params = method.build(signal, **options).n_params
-    return n_params*(BITS if method.file.quantised else 16)
+def _bits(method, preset, signal, sizes): # of a file of 16-bit floats
+    return 16*method.build(signal, **_options(method, preset, sizes)).n_params
+
+def _sized(method, signal, bpp, sizes): # the size with this rate, but for a label map
+    n_params = bpp*signal.n/BITS
+    if 'params' in method.options: return dict(params=max(1, int(n_params)))
+    def fits(width):
+        options = _options(method, None, sizes) | dict(width=width)
+        return method.build(signal, **options).n_params <= n_params
+    low, high = 1, 2
+    while high < 2**12 and fits(high): low, high = high, 2*high
+    while high - low > 1:
+        middle = (low + high)//2
+        if fits(middle): low = middle
+        else: high = middle
+    return dict(width=low)
 
 def _check_rate(method, signal, bpp, field, sizes): # 16-bit floats have one size only
     n_bytes = 2*field.n_params + 96
@@ -456,7 +473,7 @@ def _check_rate(method, signal, bpp, field, sizes): # 16-bit floats have one siz
     raise OptionError(
         f'bpp must be within 5 % of one of {known} for {method.name} at this size, got {bpp:g}')
 
-def _choose_preset(method, signal, preset, bpp, sizes): # a name; None if there are no presets
+def _choose_preset(method, signal, preset, bpp, sizes): # a name; None for another size
     presets = method.file.presets
     if not presets and preset is not None:
         raise OptionError(
@@ -464,6 +481,7 @@ def _choose_preset(method, signal, preset, bpp, sizes): # a name; None if there 
     if not presets: return None
     if preset is not None: return check_choice('preset', str(preset), presets)
     usual = [k for k in presets if 'meta' not in k] # meta-learned weights have to be asked for
+    if bpp and method.file.quantised: return None          # any size
     if bpp: return _nearest(method, usual, signal, bpp, sizes)
     return usual[0]
 
@@ -478,10 +496,11 @@ def _start(method, signal, preset, bpp, sizes, seed): # -> a field to fit, its o
         return _configured(method, signal, tuple(preset), seed)
     if isinstance(preset, dict): return _built(method, signal, preset, sizes, seed)
     preset = _choose_preset(method, signal, preset, bpp, sizes)
+    if preset is None and bpp: sizes = _sized(method, signal, bpp, sizes) | sizes
     options = _options(method, preset, sizes)
     field = _made(method, signal, options, seed)
     config = method.file.describe(field)
-    if method.file.start: config.append(int('meta' in preset))
+    if method.file.start: config.append(int(preset is not None and 'meta' in preset))
     origin = _origin(method, config)
     if origin: field.load_state_dict(origin)
     return field, config
@@ -545,8 +564,8 @@ def _find_step_sizes(field, target, result, packed, budget, n_bytes): # as a fil
         return file_step_sizes(choose_step_sizes(field, target, budget*mse, known))
 
     if n_bytes is None: return at(budget)
-    low, high = -12., 12. # logarithms of the budget
-    for _ in range(24):
+    low, high = math.log(2e-12/mse), 12. # logarithms of the budget
+    for _ in range(30):
         middle = (low + high)/2
         size = len(packed(at(math.exp(middle))))
         if size > n_bytes: low = middle

@@ -642,7 +642,8 @@ register_method(Method(
 register_method(Method(
     'hash_grid', 'hash grid and a small network', build_hash_grid,
     file=FileFormat(9, describe_hash_grid, read_hash_grid, {
-        str(n): dict(params=n, width=32) for n in (6_000, 15_000, 40_000, 100_000)})))
+        str(n): dict(params=n) for n in (6_000, 15_000, 40_000, 100_000)},
+        plain=dict(width=32))))
 register_method(Method(
     'coin', 'SIREN in 16-bit floats', build_coin,
     published=dict(optimizer='adam', lr=2e-4, betas=(.9, .999), schedule=constant),
