@@ -302,7 +302,7 @@ def _fill(field, f, origin): # weights and label maps of a file into its field
         router.labels.copy_(labels)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-025
-def _settle(t): # fraction of the steps done -> factor of the rate: rounding is noise in each step
+def _settle(t): # fraction of the steps done -> factor of the learning rate
     return min(.1 + 9*t, 1.)*(1 - t)**3
 
 def finetune_quantised(
@@ -435,7 +435,7 @@ def _regularised(method, signal, mask, segmenter, weight, own_loss): # -> option
     return dict(losses=[mse_loss, (weight, overlap)], parts=1)
 
 # %% ../../nbs/codec/05_codec.ipynb #18_codec-030
-BITS = 5 # a weight, by which the size of a network is chosen for a rate
+BITS = 5.5 # a weight, by which the size of a network is chosen for a rate
 
 def _options(method, preset, sizes): # of `Method.build`; no preset: without a size
     options = dict(method.file.plain)
@@ -447,17 +447,17 @@ def _options(method, preset, sizes): # of `Method.build`; no preset: without a s
 def _bits(method, preset, signal, sizes): # of a file of 16-bit floats
     return 16*method.build(signal, **_options(method, preset, sizes)).n_params
 
-def _sized(method, signal, bpp, sizes): # the size with this rate, but for a label map
-    n_params = bpp*signal.n/BITS
-    if 'params' in method.options: return dict(params=max(1, int(n_params)))
-    def fits(width):
-        options = _options(method, None, sizes) | dict(width=width)
-        return method.build(signal, **options).n_params <= n_params
+def _sized(method, signal, bpp, sizes): # the size with which a file has this rate
+    def built(width):
+        return method.build(signal, **_options(method, None, sizes) | dict(width=width))
+    if 'params' in method.options: return dict(params=max(1, int(bpp*signal.n/BITS)))
+    n_map_bytes = sum(len(encode_labels(r.labels, r.n_experts)) for r in _maps(built(1)))
+    n_params = (bpp*signal.n - 8*n_map_bytes)/BITS
     low, high = 1, 2
-    while high < 2**12 and fits(high): low, high = high, 2*high
+    while high < 2**12 and built(high).n_params <= n_params: low, high = high, 2*high
     while high - low > 1:
         middle = (low + high)//2
-        if fits(middle): low = middle
+        if built(middle).n_params <= n_params: low = middle
         else: high = middle
     return dict(width=low)
 
